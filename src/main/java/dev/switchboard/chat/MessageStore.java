@@ -3,6 +3,8 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
+import dev.switchboard.storage.RowStatement;
+import dev.switchboard.storage.RowStatement.Column;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -29,6 +31,7 @@ final class MessageStore {
     /**
      * What a message's transaction reads once it has the lock.
      *
+     * @param log the number of the chat's log
      * @param membersVersion the version of the chat's participants
      * @param members the participants, or null if the version is the known one
      * @param earlier the sender's message with this client id, or null
@@ -37,6 +40,7 @@ final class MessageStore {
      * @param used the bytes that the sender has stored
      */
     record Circumstances(
+            long log,
             long membersVersion,
             @Nullable List<String> members,
             @Nullable Message earlier,
@@ -54,9 +58,10 @@ final class MessageStore {
     /**
      * A message to store.
      *
+     * @param log the number of its chat's log
      * @param fingerprint what its sender sent, null for a message without a client id
      */
-    record Sendable(Message message, @Nullable Buffer fingerprint) {}
+    record Sendable(Message message, long log, @Nullable Buffer fingerprint) {}
 
     /**
      * The chat of a message.
@@ -73,12 +78,11 @@ final class MessageStore {
     record Found(Message message, List<String> readers) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
-    static final String CIRCUMSTANCES =
+    private static final String CIRCUMSTANCES =
             """
-            select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])
-                with ordinality as g (chat_id, sender, client_id, reply_to, version, nr)
+            select g.nr::int, n.* from $numbered as g (chat_id, sender, client_id, reply_to, version, nr)
             cross join lateral (
-                select c.members_version,
+                select c.log, c.members_version,
                     case when c.members_version <> g.version then array(
                         select user_id from chat_member where log = c.log order by place) end,
                     g.reply_to is null or exists (
@@ -93,16 +97,31 @@ final class MessageStore {
                     left join chat_message m on m.log = c.log and m.sender = g.sender and m.client_id = g.client_id
                     where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
 
-    private static final String INSERT =
+    private static final List<Column<Wanted, ?>> DRAFTS = List.of(
+            new Column<>("uuid", UUID[]::new, wanted -> wanted.draft().chatId()),
+            new Column<>("text", String[]::new, wanted -> wanted.draft().sender()),
+            new Column<>("text", String[]::new, wanted -> wanted.draft().clientMessageId()),
+            new Column<>("uuid", UUID[]::new, wanted -> wanted.draft().replyTo()),
+            new Column<>("bigint", Long[]::new, wanted -> wanted.known().version()));
+
+    private static final RowStatement<Sendable> INSERT = new RowStatement<>(
             """
             insert into chat_message (
                 id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            select given.id, c.log, seq, sender, text, client_id, reply_to, attachments::json, given.created_at, fingerprint
-            from unnest(
-                $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-                $9::timestamptz[], $10::bytea[])
-            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            join chat c on c.id = given.chat_id""";
+            select id, log, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint
+            from $rows as g (id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)""",
+            List.of(
+                    new Column<>("uuid", UUID[]::new, sent -> sent.message().id()),
+                    new Column<>("bigint", Long[]::new, Sendable::log),
+                    new Column<>("bigint", Long[]::new, sent -> sent.message().seq()),
+                    new Column<>("text", String[]::new, sent -> sent.message().sender()),
+                    new Column<>("text", String[]::new, sent -> sent.message().text()),
+                    new Column<>("text", String[]::new, sent -> sent.message().clientMessageId()),
+                    new Column<>("uuid", UUID[]::new, sent -> sent.message().replyTo()),
+                    new Column<>("text", String[]::new, sent -> sent.message().encodedAttachments()),
+                    new Column<>("timestamptz", OffsetDateTime[]::new, sent -> sent.message()
+                            .createdAt()),
+                    new Column<>("bytea", Buffer[]::new, Sendable::fingerprint)));
     private static final String UPDATE =
             """
             update chat_message m
@@ -149,7 +168,7 @@ final class MessageStore {
 
     private final Postgres postgres;
     private final HubClock clock;
-    private final String circumstances;
+    private final RowStatement<Wanted> circumstances;
     private final String chatOf;
     private final String find;
     private final String newestFirst;
@@ -159,11 +178,15 @@ final class MessageStore {
         this.postgres = postgres;
         this.clock = clock;
         History history = config.history();
-        this.circumstances = history.in(CIRCUMSTANCES);
+        this.circumstances = circumstances(history);
         this.chatOf = history.in(CHAT_OF);
         this.find = history.in(FIND.formatted(history.in("$floor", "r")));
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
+    }
+
+    static RowStatement<Wanted> circumstances(History history) {
+        return new RowStatement<>(history.in(CIRCUMSTANCES), DRAFTS);
     }
 
     /** The time of what is stored now. */
@@ -173,15 +196,7 @@ final class MessageStore {
 
     /** Beside each of the drafts; empty where the sender is in no such chat. */
     Future<List<Optional<Circumstances>>> circumstances(SqlConnection tx, List<Wanted> drafts) {
-        Tuple values = Tuple.tuple()
-                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().chatId()))
-                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().sender()))
-                .addValue(all(drafts, String[]::new, wanted -> wanted.draft().clientMessageId()))
-                .addValue(all(drafts, UUID[]::new, wanted -> wanted.draft().replyTo()))
-                .addValue(all(drafts, Long[]::new, wanted -> wanted.known().version()));
-        return tx.preparedQuery(circumstances)
-                .execute(values)
-                .map(rows -> beside(drafts.size(), rows, MessageStore::circumstances));
+        return circumstances.execute(tx, drafts).map(rows -> beside(drafts.size(), rows, MessageStore::circumstances));
     }
 
     private static <S, T> T[] all(List<S> given, IntFunction<T[]> array, Function<S, @Nullable T> value) {
@@ -189,30 +204,19 @@ final class MessageStore {
     }
 
     private static Circumstances circumstances(Row row) {
-        String[] members = row.getArrayOfStrings(2);
+        String[] members = row.getArrayOfStrings(3);
         return new Circumstances(
                 row.getLong(1),
+                row.getLong(2),
                 members == null ? null : List.of(members),
-                Message.from(row, 6),
-                row.getBuffer(5),
-                row.getBoolean(3),
-                row.getLong(4));
+                Message.from(row, 7),
+                row.getBuffer(6),
+                row.getBoolean(4),
+                row.getLong(5));
     }
 
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
-        List<Message> messages = sent.stream().map(Sendable::message).toList();
-        Tuple values = Tuple.tuple()
-                .addValue(all(messages, UUID[]::new, Message::id))
-                .addValue(all(messages, UUID[]::new, Message::chatId))
-                .addValue(all(messages, Long[]::new, Message::seq))
-                .addValue(all(messages, String[]::new, Message::sender))
-                .addValue(all(messages, String[]::new, Message::text))
-                .addValue(all(messages, String[]::new, Message::clientMessageId))
-                .addValue(all(messages, UUID[]::new, Message::replyTo))
-                .addValue(all(messages, String[]::new, Message::encodedAttachments))
-                .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt))
-                .addValue(all(sent, Buffer[]::new, Sendable::fingerprint));
-        return tx.preparedQuery(INSERT).execute(values);
+        return INSERT.execute(tx, sent);
     }
 
     /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */

@@ -84,7 +84,7 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             Buffer data = json.toBuffer();
             Publication event = ChatEvents.messageNew(message, data, participants(wanted, now));
             return new Write<>(
-                    new Sendable(message, draft.fingerprint()),
+                    new Sendable(message, now.log(), draft.fingerprint()),
                     List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
                     new Sent(json, event, message.bytes()));
         }

@@ -101,8 +101,18 @@ class ChatPlansTest {
     void plansWhatAMessageIsDecidedBy() throws SQLException {
         LargeChat.assertUses(
                 uri,
-                History.ALL.in(MessageStore.CIRCUMSTANCES),
+                MessageStore.circumstances(History.ALL).sql(false),
                 "array[" + CHAT_ID + "::uuid], array['ana'], array['client 7'], array[null::uuid], array[-1]",
+                "chat_message_client",
+                "chat_participant_pkey");
+    }
+
+    @Test
+    void plansWhatALoneMessageIsDecidedBy() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                MessageStore.circumstances(History.ALL).sql(true),
+                CHAT_ID + "::uuid, 'ana', 'client 7', null::uuid, -1",
                 "chat_message_client",
                 "chat_participant_pkey");
     }

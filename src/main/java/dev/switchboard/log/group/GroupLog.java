@@ -4,6 +4,8 @@ import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.TopicLog;
 import dev.switchboard.log.group.GroupDecision.Event;
+import dev.switchboard.storage.RowStatement;
+import dev.switchboard.storage.RowStatement.Column;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -17,8 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of the topics of one transaction: locked, and appended to by one statement. Used on one event loop. */
@@ -41,29 +41,42 @@ final class GroupLog implements GroupDecider.Positions {
     private static final String LOCK =
             """
             select id, topic, head, (select base from log_lineage), clock_timestamp() from topic_log
-            where topic = any($1::text[]) order by topic collate "default" for update""";
-    private static final String LOCK_FREE = LOCK + " skip locked";
+            where topic %s for update""";
+    /** One needs no order, and is found by the index alone. */
+    private static final String LOCK_ONE = LOCK.formatted("= $1");
+
+    private static final String LOCK_ALL = LOCK.formatted("= any($1::text[]) order by topic collate \"default\"");
+    private static final String FREE = " skip locked";
 
     /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
-    private static final String MOVED =
+    /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
+    private static final RowStatement<Place> MOVE = new RowStatement<>(
             """
-            with moved as (
-                update topic_log l set
-                    head = t.next - 1,
-                    skipped = l.skipped + t.first - l.head - 1,
-                    moved_at = clock_timestamp(),
-                    first_at = coalesce(l.first_at, clock_timestamp())
-                from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as t (id, first, next)
-                where l.id = t.id and case when %s = t.first then true else topic_log_misplaced() end and %s
-                returning 1)
-            """
-                    .formatted(TopicLog.next("l."), TopicLog.inTime(4));
+            update topic_log l set
+                head = t.next - 1,
+                skipped = l.skipped + t.first - l.head - 1,
+                moved_at = clock_timestamp(),
+                first_at = coalesce(l.first_at, clock_timestamp())
+            from $rows as t (id, first, next)
+            where l.id = t.id and case when %s = t.first then true else topic_log_misplaced() end and %s"""
+                    .formatted(TopicLog.next("l."), TopicLog.inTime(4)),
+            List.of(
+                    new Column<>("bigint", Long[]::new, place -> place.id),
+                    new Column<>("bigint", Long[]::new, place -> place.first),
+                    new Column<>("bigint", Long[]::new, place -> place.next)));
 
-    private static final String MOVE = MOVED + "select count(*) from moved";
-    private static final String APPEND = MOVED
-            + """
+    private static final RowStatement<Entry> APPEND = new RowStatement<>(
+            """
             insert into topic_event (topic_id, seq, event, data, evict, about)
-            select * from unnest($5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[])""";
+            select * from $rows as t (topic_id, seq, event, data, evict, about)""",
+            List.of(
+                    new Column<>("bigint", Long[]::new, entry -> entry.place().id),
+                    new Column<>("bigint", Long[]::new, entry -> entry.target().seq()),
+                    new Column<>("text", String[]::new, entry -> entry.event().event()),
+                    new Column<>(
+                            "text", String[]::new, entry -> text(entry.event().data())),
+                    new Column<>("text", String[]::new, entry -> entry.event().evict()),
+                    new Column<>("bigint", Long[]::new, entry -> about(entry.target()))));
 
     /** An event of one topic. */
     private record Entry(Place place, Target target, Event event) {}
@@ -77,7 +90,7 @@ final class GroupLog implements GroupDecider.Positions {
 
     /** Locks those of the topics that exist and that nobody holds. */
     Future<?> lockFree(SqlConnection tx, Collection<Topic> topics) {
-        return topics.isEmpty() ? Future.succeededFuture() : lock(tx, LOCK_FREE, topics);
+        return topics.isEmpty() ? Future.succeededFuture() : lock(tx, topics, FREE);
     }
 
     /** Waits for those that somebody holds, and creates those that do not exist if it is to. */
@@ -86,12 +99,15 @@ final class GroupLog implements GroupDecider.Positions {
             return Future.succeededFuture();
         }
         Future<?> created = creates ? TopicLog.create(tx, topics) : Future.succeededFuture();
-        return Future.all(created, lock(tx, LOCK, topics));
+        return Future.all(created, lock(tx, topics, ""));
     }
 
-    private Future<?> lock(SqlConnection tx, String statement, Collection<Topic> topics) {
+    private Future<?> lock(SqlConnection tx, Collection<Topic> topics, String how) {
         String[] names = topics.stream().map(Topic::name).toArray(String[]::new);
-        return tx.preparedQuery(statement).execute(Tuple.of((Object) names)).onSuccess(this::locked);
+        boolean one = names.length == 1;
+        return tx.preparedQuery((one ? LOCK_ONE : LOCK_ALL) + how)
+                .execute(Tuple.of(one ? names[0] : names))
+                .onSuccess(this::locked);
     }
 
     private void locked(RowSet<Row> rows) {
@@ -161,32 +177,14 @@ final class GroupLog implements GroupDecider.Positions {
         if (moved.isEmpty()) {
             return Future.succeededFuture();
         }
-        Tuple values = Tuple.tuple()
-                .addValue(moved.stream().map(place -> place.id).toArray(Long[]::new))
-                .addValue(moved.stream().map(place -> place.first).toArray(Long[]::new))
-                .addValue(moved.stream().map(place -> place.next).toArray(Long[]::new))
-                .addValue(latest);
         List<Future<?>> issued = new ArrayList<>();
-        issued.add(
-                entries.isEmpty()
-                        ? tx.preparedQuery(MOVE).execute(values)
-                        : tx.preparedQuery(APPEND).execute(addEntries(values)));
+        issued.add(MOVE.execute(tx, moved, latest));
+        if (!entries.isEmpty()) {
+            issued.add(APPEND.execute(tx, entries));
+        }
         wide.forEach(event -> issued.add(TopicLog.appendTaken(
                 tx, event.targets(), event.event(), Objects.requireNonNull(event.data()), latest)));
         return Future.all(issued);
-    }
-
-    private Tuple addEntries(Tuple values) {
-        return values.addValue(all(Long[]::new, entry -> entry.place().id))
-                .addValue(all(Long[]::new, entry -> entry.target().seq()))
-                .addValue(all(String[]::new, entry -> entry.event().event()))
-                .addValue(all(String[]::new, entry -> text(entry.event().data())))
-                .addValue(all(String[]::new, entry -> entry.event().evict()))
-                .addValue(all(Long[]::new, entry -> about(entry.target())));
-    }
-
-    private <T> T[] all(IntFunction<T[]> array, Function<Entry, @Nullable T> value) {
-        return entries.stream().map(value).toArray(array);
     }
 
     private static @Nullable Long about(Target target) {
