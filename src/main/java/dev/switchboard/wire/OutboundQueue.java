@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * busier connection wait for each other until the window ends, so that they share a system call. All wait while the channel takes
  * nothing, so that they can still be dropped. On the connection's event loop alone; lives as long as the socket.
  */
-public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
-
-    /** An answer, the asker's own event and a few of others: so many leave at once in one window. */
-    private static final int MOST_AT_ONCE = 4;
-    /** A window that gathered fewer was not worth the wait. */
-    private static final int FEWEST_TOGETHER = 3;
+public final class OutboundQueue extends FramePace implements FlushTarget, WireSocket.Backlog {
 
     private final WireSocket socket;
     private final int limit;
@@ -24,14 +19,6 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     /** Null while nothing waits. */
     private @Nullable WaitingFrames waiting;
 
-    /** When the window began in which {@link #recent} frames came. */
-    private long since;
-
-    private int recent;
-    /** Whether frames wait for each other. */
-    private boolean busy;
-
-    private boolean riding;
     /** Whether an answer of this connection's is in the loop's batch, and has to be sent before anything else. */
     private boolean answering;
     /** One for each replay that waits. */
@@ -52,7 +39,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
     public boolean offer(WireFrame frame, boolean atOnce) {
         sendAnswers();
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || isCalm(now);
+        boolean mayLeave = atOnce || isCalm(now, flusher.windowNanos());
         if (mayLeave && waitingBytes() == 0 && socket.isWritable()) {
             socket.write(frame);
             socket.flush();
@@ -69,29 +56,13 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
         if (socket.isWritable()) {
             if (atOnce || waitingBytes() >= FlushWindow.BATCH) {
                 flush();
-            } else if (riding) {
-                flusher.rideAlong();
-            } else {
-                riding = true;
+            } else if (ride()) {
                 flusher.ride(this);
+            } else {
+                flusher.rideAlong();
             }
         }
         return true;
-    }
-
-    /** Counts one frame; whether so few came in this window that it need not wait for others. */
-    private boolean isCalm(long now) {
-        if (now - since >= flusher.windowNanos()) {
-            since = now;
-            recent = 0;
-            busy = false;
-        }
-        recent++;
-        if (!busy && recent > MOST_AT_ONCE) {
-            busy = true;
-            recent = 1;
-        }
-        return !busy;
     }
 
     /**
@@ -137,10 +108,7 @@ public final class OutboundQueue implements FlushTarget, WireSocket.Backlog {
 
     @Override
     public void rideOver(long now) {
-        riding = false;
-        busy = recent >= FEWEST_TOGETHER;
-        since = now;
-        recent = 0;
+        arrive(now);
         if (waitingBytes() > 0) {
             flush();
         }
