@@ -4,12 +4,17 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConnectionInfo;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Closed;
 import dev.switchboard.bus.GatewayCommands.OfUser;
 import dev.switchboard.bus.GatewayCommands.User;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.Members;
+import dev.switchboard.bus.MembersPage;
+import dev.switchboard.bus.Move;
+import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.Topic;
@@ -77,6 +82,24 @@ final class ClusterQueries {
                                         .map(NodeStatus::toJson)
                                         .toList()))
                         .put("unanswered", new JsonArray(answers.unanswered()))));
+    }
+
+    /** Moves connections: {@code {connections, refused, unanswered: [node]}}. */
+    Future<Answer> move(Caller caller, JsonObject asked) {
+        return new Members(commands)
+                .move(caller, Moving.FORM.read().apply(asked))
+                .map(moved -> Answer.of(moved.toJson()));
+    }
+
+    /** Who is in a topic: {@code {members: [{id, username, connections}], count, cursor}}. */
+    Future<Answer> members(String topic, JsonObject asked) {
+        Topic meant = Move.topicOf(topic)
+                .or(() -> Topic.parse(topic))
+                .orElseThrow(
+                        () -> Failure.badRequest("topic", "topic must be the name of a topic, such as room-harbour"));
+        return new Members(commands)
+                .page(meant, MembersPage.after(new Fields(asked)))
+                .map(page -> Answer.of(page.toJson()));
     }
 
     /** Closes the user's connections on every node: {@code {closed, unanswered: [node]}}. */

@@ -37,6 +37,8 @@ public final class RestRoutes {
                             Stream.of(
                                     GatewayCommands.CONNECTIONS.name(),
                                     GatewayCommands.STATUS.name(),
+                                    GatewayCommands.MOVE.name(),
+                                    GatewayCommands.USERS.name(),
                                     GatewayCommands.DISCONNECT.name()),
                             AdminRoutes.COMMANDS.stream()))
             .collect(Collectors.toUnmodifiableSet());
@@ -73,6 +75,15 @@ public final class RestRoutes {
                 .handler(request -> clusterWide(request, GatewayCommands.CONNECTIONS.name(), cluster::connections));
         route(router, HttpMethod.GET, "/api/cluster")
                 .handler(request -> clusterWide(request, GatewayCommands.STATUS.name(), cluster::nodes));
+        route(router, HttpMethod.POST, "/api/members")
+                .handler(request -> clusterWide(
+                        request, GatewayCommands.MOVE.name(), caller -> cluster.move(caller, RequestBody.of(request))));
+        route(router, HttpMethod.GET, "/api/topics/:topic/members")
+                .handler(request -> clusterWide(
+                        request,
+                        GatewayCommands.USERS.name(),
+                        caller -> cluster.members(
+                                request.pathParam("topic"), RequestData.query(request, Parameter.text("cursor")))));
         route(router, HttpMethod.POST, "/api/users/:id/disconnect")
                 .handler(request -> clusterWide(
                         request,

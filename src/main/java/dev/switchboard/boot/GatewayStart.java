@@ -174,7 +174,8 @@ final class GatewayStart {
                                 this::members,
                                 surroundings,
                                 this::figures,
-                                recovery::answerClaim),
+                                recovery::answerClaim,
+                                gateway.moves()::move),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", GatewayCommands.CONCERN)

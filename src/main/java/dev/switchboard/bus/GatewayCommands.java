@@ -36,6 +36,9 @@ public final class GatewayCommands {
     public static final HubCommand<UserDevices.Question, UserDevices> DEVICES =
             HubCommand.of("gateway:devices", UserDevices.Question.FORM, UserDevices.FORM);
 
+    /** Moves the node's connections into rooms and channels, or out of them. */
+    public static final HubCommand<Moving, Moved> MOVE = HubCommand.of("gateway:move", Moving.FORM, Moved.FORM);
+
     /** Which users' connections to the node are in a topic. */
     public static final HubCommand<TopicUsers.Question, TopicUsers> USERS =
             HubCommand.of("gateway:users", TopicUsers.Question.FORM, TopicUsers.FORM);
@@ -69,6 +72,7 @@ public final class GatewayCommands {
             CONNECTIONS.name(),
             INSPECT.name(),
             DEVICES.name(),
+            MOVE.name(),
             USERS.name(),
             TRACE.name(),
             DISCONNECT.name(),

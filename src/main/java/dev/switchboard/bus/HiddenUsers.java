@@ -5,6 +5,7 @@ import dev.switchboard.bus.PresenceCommands.Users;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,22 @@ public final class HiddenUsers {
                 .map(Hidden::ids)
                 .recover(
                         failure -> isAbsent(failure) ? Future.succeededFuture(Set.of()) : Future.failedFuture(failure));
+    }
+
+    /** Those of any number of users who are invisible, asked for one question after the other. */
+    public Future<Set<String>> amongMany(Collection<String> users) {
+        return among(List.copyOf(users), 0, new HashSet<>());
+    }
+
+    private Future<Set<String>> among(List<String> users, int from, Set<String> found) {
+        if (from >= users.size()) {
+            return Future.succeededFuture(found);
+        }
+        int to = Math.min(users.size(), from + MAX);
+        return among(users.subList(from, to)).compose(some -> {
+            found.addAll(some);
+            return among(users, to, found);
+        });
     }
 
     /** Whether the user is invisible, or may be. */

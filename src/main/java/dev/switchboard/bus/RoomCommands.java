@@ -12,6 +12,11 @@ public final class RoomCommands {
     /** To a connection that has joined a room. */
     public static final String JOINED = "joined";
 
+    /** To a connection that a back end has taken out of a room. */
+    public static final String LEFT = "left";
+
+    public static final String MEMBERS = "room:members";
+
     public static final String USER_JOINED = "userJoined";
     public static final String USER_LEFT = "userLeft";
 

@@ -1,19 +1,23 @@
 package dev.switchboard.bus;
 
 import dev.switchboard.bus.HubCommand.Form;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users whose connections to a node are in a topic: the answer to {@link GatewayCommands#USERS}. However many they are, it
  * names the first ones by their ids, so those that come first on all nodes are among those of each.
  *
- * @param connections how many connections of each of the first users are in it, by the user's id
- * @param count how many users there are
+ * @param users the first of those asked for, in the order of their ids
+ * @param count how many users are in the topic
+ * @param connections how many connections are in it
  */
-public record TopicUsers(Map<String, Integer> connections, int count) {
+public record TopicUsers(List<User> users, int count, int connections) {
 
     /** The most users that are named. */
     public static final int MAX = 1_000;
@@ -22,38 +26,66 @@ public record TopicUsers(Map<String, Integer> connections, int count) {
 
     private static final String USERS = "users";
     private static final String COUNT = "count";
+    private static final String CONNECTIONS = "connections";
 
-    /** The topic that is asked about. */
-    public record Question(Topic topic) {
+    /** A user with how many connections of theirs are in the topic. */
+    public record User(String id, String username, int connections) {
+
+        /** {@code {id, username, connections}}. */
+        public JsonObject toJson() {
+            return new JsonObject().put("id", id).put("username", username).put(CONNECTIONS, connections);
+        }
+
+        private static User from(Object element) {
+            JsonObject json = (JsonObject) element;
+            return new User(json.getString("id"), json.getString("username"), json.getInteger(CONNECTIONS));
+        }
+
+        /** This user with the connections of another node. */
+        public User and(User elsewhere) {
+            return new User(id, username, connections + elsewhere.connections);
+        }
+    }
+
+    /**
+     * The topic that is asked about.
+     *
+     * @param after the id after which users are named; null for the first ones
+     */
+    public record Question(Topic topic, @Nullable String after) {
 
         static final Form<Question> FORM = new Form<>(
-                question -> new JsonObject().put("topic", question.topic().name()),
-                json -> new Question(Topic.trusted(json.getString("topic"))));
+                question ->
+                        new JsonObject().put("topic", question.topic().name()).put("after", question.after()),
+                json -> new Question(Topic.trusted(json.getString("topic")), json.getString("after")));
     }
 
     public TopicUsers {
-        connections = Map.copyOf(connections);
+        users = List.copyOf(users);
     }
 
-    /** Of the connections of all users. */
-    public static TopicUsers of(Map<String, Integer> all) {
-        if (all.size() <= MAX) {
-            return new TopicUsers(all, all.size());
-        }
-        Map<String, Integer> first = new HashMap<>();
-        new TreeMap<>(all).entrySet().stream().limit(MAX).forEach(user -> first.put(user.getKey(), user.getValue()));
-        return new TopicUsers(first, all.size());
+    /** Those that a question asks for, of all users in its topic. */
+    public static TopicUsers of(Collection<User> all, Question question) {
+        String after = question.after();
+        List<User> first = all.stream()
+                .filter(user -> after == null || user.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(User::id))
+                .limit(MAX)
+                .toList();
+        return new TopicUsers(
+                first, all.size(), all.stream().mapToInt(User::connections).sum());
     }
 
     private JsonObject toJson() {
-        JsonObject users = new JsonObject();
-        connections.forEach(users::put);
-        return new JsonObject().put(USERS, users).put(COUNT, count);
+        return new JsonObject()
+                .put(USERS, new JsonArray(users.stream().map(User::toJson).toList()))
+                .put(COUNT, count)
+                .put(CONNECTIONS, connections);
     }
 
     private static TopicUsers from(JsonObject json) {
-        Map<String, Integer> connections = new HashMap<>();
-        json.getJsonObject(USERS).forEach(user -> connections.put(user.getKey(), (Integer) user.getValue()));
-        return new TopicUsers(connections, json.getInteger(COUNT));
+        List<User> users = new ArrayList<>();
+        json.getJsonArray(USERS).forEach(user -> users.add(User.from(user)));
+        return new TopicUsers(users, json.getInteger(COUNT), json.getInteger(CONNECTIONS));
     }
 }

@@ -6,7 +6,7 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.HubClock;
-import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.Members;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Settings;
 import dev.switchboard.idempotency.IdempotencyKeys;
@@ -57,7 +57,7 @@ public final class ChannelVerticle extends ConcernVerticle {
         on(ChannelCommands.PUBLISH, publishing::publish);
         onHeard(ChannelCommands.POST, publishing::post);
         ChannelReading reading = new ChannelReading(
-                namespaces, access, new TopicHistory(postgres), HubCommands.of(vertx), new HiddenUsers(vertx));
+                namespaces, access, new TopicHistory(postgres), Members.of(vertx), new HiddenUsers(vertx));
         on(ChannelCommands.HISTORY, reading::history);
         on(ChannelCommands.PRESENCE, reading::presence);
         repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);

@@ -12,6 +12,7 @@ import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.gateway.admission.SeenUsers;
 import dev.switchboard.gateway.commands.CommandForwarder;
+import dev.switchboard.gateway.commands.Moves;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.connection.Draining;
 import dev.switchboard.gateway.connection.Shard;
@@ -50,6 +51,7 @@ public final class Gateway {
     private final FeedAudit feedAudit;
     private final CatchUp catchUp;
     private final CommandForwarder forwarder;
+    private final Moves moves;
     private final Admission admission;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
 
@@ -95,6 +97,7 @@ public final class Gateway {
                 config.commands(),
                 metrics,
                 Tracing.of(vertx));
+        this.moves = new Moves(commands, registry, decisions, joiner, config.commands());
         this.admission = new Admission(
                 config.admission(),
                 headroom,
@@ -135,6 +138,11 @@ public final class Gateway {
 
     public Admission admission() {
         return admission;
+    }
+
+    /** What back ends do to connections of this node. */
+    public Moves moves() {
+        return moves;
     }
 
     public CommandForwarder forwarder() {

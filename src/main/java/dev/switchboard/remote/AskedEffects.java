@@ -1,13 +1,14 @@
 package dev.switchboard.remote;
 
-import dev.switchboard.bus.RoomCommands;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Move;
+import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,34 +18,33 @@ import org.jspecify.annotations.Nullable;
  * @param joins rooms and channels that the asking connection joins
  * @param leaves those that it leaves
  * @param publications each as the data of the command {@code publish}
+ * @param members who else is moved
  */
-record AskedEffects(List<Topic> joins, List<Topic> leaves, List<JsonObject> publications) {
+record AskedEffects(List<Topic> joins, List<Topic> leaves, List<JsonObject> publications, List<Moving> members) {
 
     private static final int MOST = 100;
-    private static final String NAMESPACE = "events";
-    private static final String ROOM = "room-";
-    private static final Set<Topic.Kind> ENTERED = Set.of(Topic.Kind.ROOM, Topic.Kind.CHANNEL);
     private static final List<String> TARGETS = List.of("user", "chat", "room", "channel", "connection");
 
     AskedEffects {
         joins = List.copyOf(joins);
         leaves = List.copyOf(leaves);
         publications = List.copyOf(publications);
+        members = List.copyOf(members);
     }
 
     /** @param refused gets the kind of each effect that is no use, and why */
     static AskedEffects read(JsonObject effects, BiConsumer<String, String> refused) {
-        if (effects.getValue("members") != null) {
-            refused.accept("members", "is not offered: move the asking connection by join and leave");
-        }
         return new AskedEffects(
-                topics(effects, "join", refused), topics(effects, "leave", refused), publications(effects, refused));
+                topics(effects, "join", refused),
+                topics(effects, "leave", refused),
+                publications(effects, refused),
+                members(effects, refused));
     }
 
     private static List<Topic> topics(JsonObject effects, String kind, BiConsumer<String, String> refused) {
         List<Topic> topics = new ArrayList<>();
         for (Object name : list(effects, kind, refused)) {
-            Optional<Topic> topic = name instanceof String text ? topicOf(text) : Optional.empty();
+            Optional<Topic> topic = name instanceof String text ? Move.topicOf(text) : Optional.empty();
             if (topic.isPresent()) {
                 topics.add(topic.get());
             } else {
@@ -54,18 +54,16 @@ record AskedEffects(List<Topic> joins, List<Topic> leaves, List<JsonObject> publ
         return topics;
     }
 
-    /** {@code room-<namespace>/<name>}, {@code room-<name>} of the usual namespace, or {@code channel-<name>}. */
-    private static Optional<Topic> topicOf(String name) {
-        boolean bare = name.startsWith(ROOM) && name.indexOf('/') < 0;
-        String whole = bare ? ROOM + NAMESPACE + "/" + name.substring(ROOM.length()) : name;
-        return Topic.parse(whole).filter(topic -> ENTERED.contains(topic.kind()));
-    }
-
-    /** The room of a topic that {@link #read} has found. */
-    static RoomCommands.Room roomOf(Topic topic) {
-        String id = topic.id();
-        int slash = id.indexOf('/');
-        return new RoomCommands.Room(id.substring(0, slash), id.substring(slash + 1));
+    private static List<Moving> members(JsonObject effects, BiConsumer<String, String> refused) {
+        List<Moving> members = new ArrayList<>();
+        for (Object one : list(effects, "members", refused)) {
+            try {
+                members.add(Moving.FORM.read().apply(one instanceof JsonObject asked ? asked : new JsonObject()));
+            } catch (Failure unusable) {
+                refused.accept("members", String.valueOf(unusable.getMessage()));
+            }
+        }
+        return members;
     }
 
     private static List<JsonObject> publications(JsonObject effects, BiConsumer<String, String> refused) {

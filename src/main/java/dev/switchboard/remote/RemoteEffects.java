@@ -12,6 +12,9 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
+import dev.switchboard.bus.Members;
+import dev.switchboard.bus.Move;
+import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
@@ -26,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out what a back end's answer asks for beside the answer: publications, in their order, then the rooms and
- * channels that the asking connection joins and leaves. Each goes to the concern that owns it, as if the command were its own. One that cannot
+ * Carries out what a back end's answer asks for beside the answer: publications, in their order, then who else is moved into
+ * rooms and channels, then those that the asking connection joins and leaves. Each goes to the concern that owns it, as if the command were its own. One that cannot
  * be carried out is logged and counted, and the others go on; only where the store is away and the command has a key is the
  * command itself {@code UNAVAILABLE}, since it comes again. On its verticle's event loop.
  */
@@ -41,6 +44,7 @@ final class RemoteEffects {
     private final String name;
     private final Commands commands;
     private final Decisions decisions;
+    private final Members members;
     private final BackEndMetrics metrics;
     private final SparseLog log = new SparseLog(LOG);
     private final Caller publisher;
@@ -49,6 +53,7 @@ final class RemoteEffects {
         this.name = name;
         this.commands = Commands.of(vertx);
         this.decisions = Decisions.of(vertx);
+        this.members = Members.of(vertx);
         this.metrics = metrics;
         this.publisher = new Caller("concern:" + name, name, null, Set.of("hub"), null, "");
     }
@@ -70,6 +75,7 @@ final class RemoteEffects {
         AskedEffects effects = AskedEffects.read(asked, this::refused);
         JsonObject kept = kept(answer.body(), effects.joins(), effects.leaves());
         return publish(effects.publications(), 0, key, 0L)
+                .compose(heard -> move(effects.members(), 0).map(heard))
                 .compose(heard -> move(command, effects.joins(), effects.leaves())
                         .map(moves -> new Done(new Answer(answer.body(), moves, heard), kept)));
     }
@@ -135,30 +141,47 @@ final class RemoteEffects {
             // Removed by its back end: what was decided about its joins counts no longer.
             decisions.forgetEverywhere(command.caller().id());
         }
-        leaves.forEach(topic -> moves.add(move(command, Move.of(topic, "leave"))));
-        joins.forEach(topic -> moves.add(move(command, Move.of(topic, "join"))));
+        leaves.forEach(topic -> moves.add(move(command, new Move(topic, false))));
+        joins.forEach(topic -> moves.add(move(command, new Move(topic, true))));
         return moves.isEmpty()
                 ? Future.succeededFuture(Effects.NONE)
                 : Future.all(moves)
                         .map(done -> moves.stream().map(Future::result).reduce(Effects.NONE, Effects::and));
     }
 
+    /** Moves others than the asking connection, one step after the other. */
+    private Future<Void> move(List<Moving> movings, int index) {
+        if (index == movings.size()) {
+            return Future.succeededFuture();
+        }
+        return members.move(publisher, movings.get(index))
+                .onSuccess(moved -> {
+                    moved.refused().forEach(one -> refused("members", one.topic() + ": " + one.error()));
+                    moved.unanswered().forEach(node -> refused("members", "node " + node + " does not answer"));
+                })
+                .transform(done -> move(movings, index + 1));
+    }
+
     /** Asks the topic's concern on the caller's behalf; its effects are what the connection needs. */
     private Future<Effects> move(Command command, Move move) {
         if (command.caller().connectionId() == null) {
-            refused(move.kind(), move.topic().name() + ": the command came over no connection");
+            refused(kindOf(move), move.topic().name() + ": the command came over no connection");
             return Future.succeededFuture(Effects.NONE);
         }
         return commands.request(new Command(move.command(), command.caller(), move.data(), false))
                 .map(answer -> {
                     if (!answer.success()) {
                         refused(
-                                move.kind(),
+                                kindOf(move),
                                 move.topic().name() + ": " + answer.body().getString("error"));
                         return Effects.NONE;
                     }
                     return move.completed(answer.effects());
                 });
+    }
+
+    private static String kindOf(Move move) {
+        return move.joins() ? "join" : "leave";
     }
 
     private void refused(String kind, String why) {

@@ -8,6 +8,9 @@ import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Effects.Join;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.HiddenUsers;
+import dev.switchboard.bus.Members;
+import dev.switchboard.bus.MembersPage;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publisher;
@@ -23,17 +26,29 @@ final class RoomAnswers {
 
     private static final String NAMESPACE = "events";
     private static final int MAX_NAMESPACE = 40;
+    /** The role of those who see invisible users, too. */
+    private static final String SERVICE = "service";
 
     private final RoomsConfig config;
     private final Audience audience;
     private final RoomCounts counts;
     private final Publisher publisher;
+    private final Members members;
+    private final HiddenUsers hidden;
 
-    RoomAnswers(RoomsConfig config, Audience audience, RoomCounts counts, Publisher publisher) {
+    RoomAnswers(
+            RoomsConfig config,
+            Audience audience,
+            RoomCounts counts,
+            Publisher publisher,
+            Members members,
+            HiddenUsers hidden) {
         this.config = config;
         this.audience = audience;
         this.counts = counts;
         this.publisher = publisher;
+        this.members = members;
+        this.hidden = hidden;
     }
 
     Future<Answer> join(Command command) {
@@ -67,6 +82,28 @@ final class RoomAnswers {
                     publisher.publish(event);
                     return Answer.ok().heardBy(counts.of(member.room()), event.data());
                 });
+    }
+
+    /** Who else is inside, of those that the caller may see; for members alone, as {@link #message}. */
+    Future<Answer> members(Command command) {
+        Member member = member(command);
+        String after = MembersPage.after(new Fields(command.data()));
+        return audience.active(List.of(member.topic()))
+                .recover(failure -> Future.failedFuture(Failure.unavailable("the rooms are not known yet")))
+                .compose(active -> {
+                    if (!active.contains(member.topic())) {
+                        throw Failure.forbidden("you are not in this room");
+                    }
+                    return members.page(member.room(), after);
+                })
+                .compose(page -> visible(command.caller(), page))
+                .map(page -> Answer.of(page.toJson()));
+    }
+
+    private Future<MembersPage> visible(Caller caller, MembersPage page) {
+        return caller.hasRole(SERVICE)
+                ? Future.succeededFuture(page)
+                : hidden.amongMany(page.ids()).map(page::without);
     }
 
     private static Publication eventOf(Member member, Command command) {

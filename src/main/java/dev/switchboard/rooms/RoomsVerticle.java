@@ -2,6 +2,8 @@ package dev.switchboard.rooms;
 
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.HiddenUsers;
+import dev.switchboard.bus.Members;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RoomCommands;
 import dev.switchboard.config.Settings;
@@ -15,6 +17,8 @@ import io.vertx.core.Future;
  *   <li>{@code leaveRoom {room, namespace?}} → {@code {room}}, whether or not it was in the room
  *   <li>{@code message {room, message, namespace?}}: {@code message {user:{id,username}, connectionId, room, message}} to
  *       every other connection in the room, {@code message} being any JSON; {@code FORBIDDEN} for a connection outside it
+ *   <li>{@code room:members {room, cursor?, namespace?}} → {@code {members:[{id, username, connections}], count, cursor}},
+ *       invisible users left out; {@code FORBIDDEN} for a connection outside it
  * </ul>
  *
  * The namespace is {@code events} if absent; an endpoint whose clients name whole topics sets it.
@@ -29,10 +33,12 @@ public final class RoomsVerticle extends ConcernVerticle {
         RoomsConfig config = RoomsConfig.from(Settings.of(settings()));
         Audience audience = new Audience(vertx);
         RoomCounts counts = new RoomCounts((member, joined, most) -> {});
-        RoomAnswers answers = new RoomAnswers(config, audience, counts, new Publisher(vertx));
+        RoomAnswers answers = new RoomAnswers(
+                config, audience, counts, new Publisher(vertx), Members.of(vertx), new HiddenUsers(vertx));
         on(RoomCommands.JOIN, answers::join);
         on(RoomCommands.LEAVE, answers::leave);
         on(RoomCommands.MESSAGE, answers::message);
+        on(RoomCommands.MEMBERS, answers::members);
         return counts.open(audience);
     }
 }

@@ -225,8 +225,14 @@ class AsyncApiTest {
         ana.awaits("userJoined");
         ben.ask("message", data("room", room, "message", array(1, "two")));
         ana.awaits("message");
+        ana.ask("room:members", data("room", room));
         ben.ask("leaveRoom", room);
         ana.awaits("userLeft");
+        bench.post(
+                "/api/members",
+                bench.service(),
+                data("action", "leave", "topics", array("room-" + room), "user", ana.id));
+        ana.awaits("left");
     }
 
     private static void channels(Person ana, Person ben) {

@@ -309,6 +309,12 @@ class OpenApiTest {
             socket.succeed("notification:read", data("all", true));
             drive("listNotifications", 200, token, "", "", null);
             drive("listConnections", 200, service, "", "", null);
+            JsonObject move = data("action", "join", "topics", array("room-" + ana), "user", ana);
+            assertEquals(1, drive("moveConnections", 200, service, "", "", move).getInteger("connections"));
+            drive("moveConnections", 400, service, "", "", data("action", "join", "topics", array("room-" + ana)));
+            JsonObject inside = drive("listMembers", 200, service, "room-" + ana, "", null);
+            assertEquals(1, inside.getInteger("count"));
+            drive("listMembers", 400, service, "room-" + ana, "?cursor=!", null);
             assertEquals(1, drive("disconnectUser", 200, service, ana, "", null).getInteger("closed"));
             assertEquals(4403, socket.closeCode());
         }
@@ -420,7 +426,7 @@ class OpenApiTest {
         List<Document.Described> services = document.operations().stream()
                 .filter(Document.Described::forService)
                 .toList();
-        assertEquals(6, services.size());
+        assertEquals(8, services.size());
         for (Document.Described operation : services) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.token(ana, "hub"), "x", "", null);

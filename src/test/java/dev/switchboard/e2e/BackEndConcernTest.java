@@ -175,6 +175,22 @@ class BackEndConcernTest {
         assertEquals(1, buyer.of("order:news").size());
     }
 
+    @Test
+    void movesOthersThanTheAskerOnAnyNode() {
+        RawClient buyer = hub.client(0, ana);
+        RawClient seller = hub.client(1, ben);
+        JsonObject join = data("action", "join", "topics", JsonArray.of("room-sellers-" + ana), "user", ben);
+        stub.answer(success("effects", data("members", JsonArray.of(join))));
+        assertEquals(success(), buyer.succeed("order:place", data()));
+        assertEquals(
+                "sellers-" + ana, seller.next("joined").getJsonObject("data").getString("room"));
+        JsonObject leave = data(
+                "action", "leave", "topics", JsonArray.of("room-sellers-" + ana), "connection", connectionOf(seller));
+        stub.answer(success("effects", data("members", JsonArray.of(leave))));
+        buyer.succeed("order:place", data());
+        assertEquals("sellers-" + ana, seller.next("left").getJsonObject("data").getString("room"));
+    }
+
     private static String connectionOf(RawClient client) {
         return client.next("connection_established").getString("connectionId");
     }

@@ -1,8 +1,7 @@
 package dev.switchboard.gateway.commands;
 
 import dev.switchboard.bus.Answer;
-import dev.switchboard.bus.Command;
-import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
@@ -15,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerEffects {
 
-    private final Commands commands;
     private final Joiner joiner;
-    private final CommandData data;
     private final CommandsConfig config;
 
-    AnswerEffects(Commands commands, Joiner joiner, CommandData data, CommandsConfig config) {
-        this.commands = commands;
+    AnswerEffects(Joiner joiner, CommandsConfig config) {
         this.joiner = joiner;
-        this.data = data;
         this.config = config;
     }
 
@@ -47,9 +43,23 @@ final class AnswerEffects {
         }
     }
 
-    /** Leaves and joins; fails with the refusal of a join that the whole answer is about. */
-    Future<Outcome> carryOut(PendingCommand command, Answer answer) {
-        Connection connection = command.connection();
+    /**
+     * Leaves and joins; fails with the refusal of a join that the whole answer is about.
+     *
+     * @param again sends the command once more
+     */
+    Future<Outcome> carryOut(Connection connection, Answer answer, Supplier<Future<Answer>> again) {
+        return carryOut(connection, answer, again, connection.caller());
+    }
+
+    /** As {@link #carryOut(Connection, Answer, Supplier)}, but nobody is asked whether the connection may join. */
+    Future<Outcome> carryOutAsDecided(Connection connection, Answer answer, Supplier<Future<Answer>> again) {
+        return carryOut(connection, answer, again, null);
+    }
+
+    /** @param asker who joins, as is decided about; null if it is decided */
+    private Future<Outcome> carryOut(
+            Connection connection, Answer answer, Supplier<Future<Answer>> again, @Nullable Caller asker) {
         Effects effects = answer.effects();
         effects.leaves().forEach(connection::leave);
         if (isTooMany(connection, effects)) {
@@ -59,8 +69,10 @@ final class AnswerEffects {
         if (isTooManyRooms(connection, effects)) {
             return Future.failedFuture(tooManyRooms());
         }
-        return joiner.join(connection.memberships(), connection.caller(), effects.joins())
-                .compose(joined -> settle(command, answer, joined));
+        Future<List<Joined>> joins = asker == null
+                ? joiner.join(connection.memberships(), effects.joins())
+                : joiner.join(connection.memberships(), asker, effects.joins());
+        return joins.compose(joined -> settle(connection, answer, joined, again));
     }
 
     private boolean isTooMany(Connection connection, Effects effects) {
@@ -88,13 +100,9 @@ final class AnswerEffects {
                 .with("limit", config.maxRooms());
     }
 
-    private Future<Outcome> settle(PendingCommand command, Answer answer, List<Joined> joined) {
-        Connection connection = command.connection();
-        String name = command.name();
-        Future<Answer> last = answer.effects().repeat()
-                ? commands.request(new Command(
-                        name, connection.caller(), data.objectOf(name, command.data()), true, command.trace()))
-                : Future.succeededFuture(answer);
+    private Future<Outcome> settle(
+            Connection connection, Answer answer, List<Joined> joined, Supplier<Future<Answer>> again) {
+        Future<Answer> last = answer.effects().repeat() ? again.get() : Future.succeededFuture(answer);
         return last.map(given -> place(connection, given, answer.effects().joins(), joined));
     }
 

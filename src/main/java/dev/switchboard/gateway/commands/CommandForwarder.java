@@ -61,7 +61,7 @@ public final class CommandForwarder {
         this.own = Map.copyOf(own);
         this.config = config;
         this.data = new CommandData(config.bareFields(), own);
-        this.effects = new AnswerEffects(commands, joiner, data, config);
+        this.effects = new AnswerEffects(joiner, config);
         this.tracing = tracing;
         this.carrier = new PendingCommand.Carrier() {
             @Override
@@ -152,10 +152,17 @@ public final class CommandForwarder {
             }
             Future.succeededFuture(asked.result())
                     // In a compose, so that a Failure that is thrown becomes an answer too.
-                    .compose(answer -> effects.carryOut(command, answer))
+                    .compose(answer -> effects.carryOut(connection, answer, () -> again(command)))
                     .onComplete(outcome -> connection.loop().run(() -> conclude(command, outcome, done)));
         }));
         return done.future();
+    }
+
+    /** Sends the command once more, when its joins are done. */
+    private Future<Answer> again(PendingCommand pending) {
+        String name = pending.name();
+        JsonObject object = data.objectOf(name, pending.data());
+        return commands.request(new Command(name, pending.connection().caller(), object, true, pending.trace()));
     }
 
     /** Asks the command's owner, unless the caller has asked too often. */

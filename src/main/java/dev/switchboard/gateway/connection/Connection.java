@@ -98,6 +98,11 @@ public final class Connection implements Subscriber {
     }
 
     @Override
+    public String username() {
+        return holder.caller().username();
+    }
+
+    @Override
     public boolean hasRole(String role) {
         return holder.caller().hasRole(role);
     }

@@ -15,6 +15,8 @@ import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.GatewayCommands.OfUser;
 import dev.switchboard.bus.GatewayCommands.User;
 import dev.switchboard.bus.LogText;
+import dev.switchboard.bus.Moved;
+import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
 import dev.switchboard.bus.RevocationPage.Revocation;
@@ -49,6 +51,7 @@ public final class NodeCommands extends ConcernVerticle {
     private final Supplier<NodeStatus.Surroundings> surroundings;
     private final Supplier<JsonObject> figures;
     private final Function<Claim, Future<Granted>> claim;
+    private final Function<Moving, Future<Moved>> moves;
 
     /**
      * @param revocations refuses a user's tokens issued before a time, and returns how many connections that ends
@@ -56,6 +59,7 @@ public final class NodeCommands extends ConcernVerticle {
      * @param surroundings what the node knows through its store
      * @param figures what the node counts and measures
      * @param claim answers {@link GatewayCommands#CLAIM}
+     * @param moves answers {@link GatewayCommands#MOVE}
      */
     public NodeCommands(
             String node,
@@ -66,7 +70,8 @@ public final class NodeCommands extends ConcernVerticle {
             Supplier<List<Member>> members,
             Supplier<NodeStatus.Surroundings> surroundings,
             Supplier<JsonObject> figures,
-            Function<Claim, Future<Granted>> claim) {
+            Function<Claim, Future<Granted>> claim,
+            Function<Moving, Future<Moved>> moves) {
         this.node = node;
         this.registry = registry;
         this.fanout = fanout;
@@ -76,6 +81,7 @@ public final class NodeCommands extends ConcernVerticle {
         this.surroundings = surroundings;
         this.figures = figures;
         this.claim = claim;
+        this.moves = moves;
     }
 
     @Override
@@ -84,6 +90,7 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.STATUS, (caller, asked) -> Future.succeededFuture(status()));
         on(GatewayCommands.DISCONNECT, (caller, asked) -> disconnect(asked));
         on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.applyAsInt(asked)));
+        on(GatewayCommands.MOVE, (caller, asked) -> moves.apply(asked));
         on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
         on(
                 GatewayCommands.FIGURES,

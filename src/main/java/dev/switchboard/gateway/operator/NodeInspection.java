@@ -96,9 +96,9 @@ final class NodeInspection {
         return Future.succeededFuture(new UserDevices(devices));
     }
 
-    /** How many connections of each user are in the topic. */
+    /** Whose connections are in the topic. */
     Future<TopicUsers> users(TopicUsers.Question asked) {
-        return fanout.users(asked.topic()).map(TopicUsers::of);
+        return fanout.users(asked.topic()).map(all -> TopicUsers.of(all, asked));
     }
 
     private static Device device(Connection connection) {

@@ -45,7 +45,7 @@ public final class Joiner {
      */
     public Future<List<Joined>> join(Memberships memberships, Caller caller, List<Effects.Join> joins) {
         if (!decisions.asksJoins()) {
-            return join(memberships, joins, Map.of());
+            return join(memberships, joins);
         }
         Promise<List<Joined>> joined = Promise.promise();
         decisions
@@ -58,6 +58,11 @@ public final class Joiner {
                     }
                 }));
         return joined.future();
+    }
+
+    /** Joins the topics as {@link #join(Memberships, Caller, List)} does, but asks nobody whether it may. */
+    public Future<List<Joined>> join(Memberships memberships, List<Effects.Join> joins) {
+        return join(memberships, joins, Map.of());
     }
 
     private Future<List<Joined>> join(Memberships memberships, List<Effects.Join> joins, Map<Topic, Failure> refusals) {

@@ -2,6 +2,7 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.TopicUsers;
 import dev.switchboard.bus.Walk;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -43,12 +44,14 @@ public final class LoopTopics {
         return topics.containsKey(topic);
     }
 
-    /** How many of each user's subscribers are in the topic. */
-    Map<String, Integer> users(Topic topic) {
-        Map<String, Integer> users = new HashMap<>();
+    /** The users whose subscribers are in the topic, by their ids. */
+    Map<String, TopicUsers.User> users(Topic topic) {
+        Map<String, TopicUsers.User> users = new HashMap<>();
         TopicMembers members = topics.get(topic);
         for (int i = 0; members != null && i < members.size(); i++) {
-            users.merge(members.get(i).subscriber().userId(), 1, Integer::sum);
+            Subscriber subscriber = members.get(i).subscriber();
+            TopicUsers.User one = new TopicUsers.User(subscriber.userId(), subscriber.username(), 1);
+            users.merge(one.id(), one, TopicUsers.User::and);
         }
         return users;
     }

@@ -18,6 +18,9 @@ public interface Subscriber {
     /** The user it belongs to. */
     String userId();
 
+    /** The user's name. */
+    String username();
+
     /** Whether its newest token has the role. */
     boolean hasRole(String role);
 

@@ -3,6 +3,7 @@ package dev.switchboard.gateway.topics;
 import dev.switchboard.bus.LogPage;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.TopicUsers;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.routing.NodeDelivery;
 import io.vertx.core.Future;
@@ -294,18 +295,18 @@ public final class TopicFanout implements NodeDelivery, Feeds {
         return feed != null && feed.isStarted() && feed.position() < head;
     }
 
-    /** How many subscribers of each user are in the topic. Any thread. */
-    public Future<Map<String, Integer>> users(Topic topic) {
-        List<Future<Map<String, Integer>>> parts = new ArrayList<>(loops.size());
+    /** The users whose subscribers are in the topic. Any thread. */
+    public Future<Collection<TopicUsers.User>> users(Topic topic) {
+        List<Future<Map<String, TopicUsers.User>>> parts = new ArrayList<>(loops.size());
         for (LoopFanout loop : loops) {
-            Promise<Map<String, Integer>> part = Promise.promise();
+            Promise<Map<String, TopicUsers.User>> part = Promise.promise();
             parts.add(part.future());
             loop.execute(() -> part.complete(loop.topics().users(topic)));
         }
         return Future.all(parts).map(counted -> {
-            Map<String, Integer> all = new HashMap<>();
-            parts.forEach(part -> part.result().forEach((user, count) -> all.merge(user, count, Integer::sum)));
-            return all;
+            Map<String, TopicUsers.User> all = new HashMap<>();
+            parts.forEach(part -> part.result().forEach((id, user) -> all.merge(id, user, TopicUsers.User::and)));
+            return all.values();
         });
     }
 

@@ -1,0 +1,47 @@
+package dev.switchboard.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in which topic, asked and changed over all nodes: for back ends over REST, for answers of concerns over HTTP, and
+ * for concerns in Java. Safe from any thread.
+ *
+ * @param hub asks the nodes
+ */
+public record Members(HubCommands hub) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    public static Members of(Vertx vertx) {
+        return new Members(HubCommands.of(vertx));
+    }
+
+    /**
+     * Moves connections that are present now, whatever the rules say about clients, and succeeds once each node has done so or
+     * has not answered. A move lasts as long as the connection. Whoever has left a topic by it may be told anew by a back end
+     * whether they may join.
+     */
+    public Future<Moved> move(Caller caller, Moving moving) {
+        return hub.askEach(GatewayCommands.MOVE, caller, moving, Commands.ANSWER_TIMEOUT)
+                .map(Moved::of);
+    }
+
+    /**
+     * Who is in a topic, in pages.
+     *
+     * @param after {@link MembersPage#last} of the page before; null for the first one
+     * @return fails with {@code UNAVAILABLE} if a node does not say
+     */
+    public Future<MembersPage> page(Topic topic, @Nullable String after) {
+        return hub.askEach(GatewayCommands.USERS, Caller.HUB, new TopicUsers.Question(topic, after), PATIENCE)
+                .map(nodes -> {
+                    if (!nodes.unanswered().isEmpty()) {
+                        throw Failure.unavailable("a node does not say who is in " + topic.name() + "; try again");
+                    }
+                    return MembersPage.of(nodes.given());
+                });
+    }
+}
