@@ -161,7 +161,9 @@ class SourceFailuresTest {
             assertTrue(warnings.size() >= 2 && warnings.size() <= 4, warnings::toString);
             Await.until(
                     "each return is logged",
-                    () -> log.with("source shop of the outbox is delivered again").size() == 2);
+                    () -> log.with("source shop of the outbox is delivered again")
+                                    .size()
+                            == 2);
             await(application.close());
         }
     }
