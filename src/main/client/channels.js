@@ -1,5 +1,5 @@
 import { Emitter } from './emitter.js';
-import { Disconnected } from './errors.js';
+import { Joining } from './joining.js';
 import { newKey } from './keys.js';
 
 /**
@@ -56,82 +56,42 @@ class Channel extends Emitter {
   }
 }
 
-/** The channels of this client, by name. */
-export class Channels {
-  #session;
-  #byName = new Map();
-  /** Those that the current connection has joined, or asked to. */
-  #joined = new Set();
-
-  constructor(session) {
-    this.#session = session;
-  }
-
+/** The channels of this client. */
+export class Channels extends Joining {
   get(name, { since, token }) {
-    if (!this.#byName.has(name)) {
-      this.#session.positions.begin(`channel-${name}`, since);
-      this.#byName.set(name, new Channel(name, token, this.#session, () => this.#forget(name)));
-      if (this.#session.link.state === 'open') {
-        this.joinMissing();
-      }
+    return this.having(name, () => {
+      this.session.positions.begin(`channel-${name}`, since);
+      return new Channel(name, token, this.session, () => this.forget(name));
+    });
+  }
+
+  async join(channel, request) {
+    const topic = `channel-${channel.name}`;
+    const since = this.session.positions.of(topic);
+    const answer = await request('channel:join', { ...await channel.named(), ...(since !== undefined && { since }) });
+    if (answer && this.of(channel.name) === channel) {
+      this.session.stands(topic, answer);
+      channel.emit('joined', answer);
     }
-    return this.#byName.get(name);
   }
 
-  /** Joins all of them again, on a new connection. */
-  again(request) {
-    this.#joined.clear();
-    return this.joinMissing(request);
-  }
-
-  /** Joins those that were asked for meanwhile. */
-  joinMissing(request = (name, data) => this.#session.request(name, data, { repeat: true })) {
-    const missing = [...this.#byName.values()].filter(({ name }) => !this.#joined.has(name));
-    return Promise.all(missing.map((channel) => this.#join(channel, request)));
+  forget(name) {
+    super.forget(name);
+    this.session.positions.forget(`channel-${name}`);
   }
 
   event({ name, data }) {
-    const channel = this.#byName.get(data?.channel);
+    const channel = this.of(data?.channel);
     if (name === 'publication') {
       channel?.emit(name, data);
     } else if (name === 'channel:left' && channel) {
-      this.#forget(channel.name);
+      this.forget(channel.name);
       channel.emit('closed');
     }
   }
 
   gap(gap) {
     const [, name] = /^channel-(.*)/s.exec(gap.topic) ?? [];
-    this.#byName.get(name)?.emit('gap', gap);
-  }
-
-  #forget(name) {
-    this.#byName.delete(name);
-    this.#joined.delete(name);
-    this.#session.positions.forget(`channel-${name}`);
-  }
-
-  async #join(channel, request) {
-    const { name } = channel;
-    const topic = `channel-${name}`;
-    this.#joined.add(name);
-    try {
-      const since = this.#session.positions.of(topic);
-      const answer = await request('channel:join', { ...await channel.named(), ...(since !== undefined && { since }) });
-      if (answer && this.#byName.get(name) === channel) {
-        this.#session.stands(topic, answer);
-        channel.emit('joined', answer);
-      }
-    } catch (refusal) {
-      if (this.#byName.get(name) !== channel) {
-        return;
-      }
-      // A connection that was lost meanwhile joins its channels when it is back.
-      this.#joined.delete(name);
-      if (!(refusal instanceof Disconnected)) {
-        this.#forget(name);
-        channel.emit('closed', refusal);
-      }
-    }
+    this.of(name)?.emit('gap', gap);
   }
 }

@@ -24,7 +24,9 @@ record CommandLine(Verb verb, List<String> options) {
                 prints a token signed with the configured secret
             java -jar switchboard.jar check [--connect] [--conf=conf/hub.json]
                 checks the configuration and lists its problems; with --connect also whether the configured
-                PostgreSQL, Redis and issuer can be used
+                PostgreSQL, Redis, sources of events and issuer can be used
+            java -jar switchboard.jar outbox [--table=switchboard_outbox] [--hub=switchboard_hub] [--application=shop_app]
+                prints the SQL for a table from which the hub takes events, with the rights of the two roles
             java -jar switchboard.jar --version | --help
                 prints the version, or this text
             With your own concerns: java -cp switchboard.jar:own.jar dev.switchboard.boot.Main …
@@ -38,12 +40,17 @@ record CommandLine(Verb verb, List<String> options) {
         STORES,
         TOKEN,
         CHECK,
+        OUTBOX,
         HELP,
         VERSION
     }
 
-    private static final Map<String, Verb> COMMANDS =
-            Map.of("start", Verb.START, "stores", Verb.STORES, "token", Verb.TOKEN, "check", Verb.CHECK);
+    private static final Map<String, Verb> COMMANDS = Map.of(
+            "start", Verb.START,
+            "stores", Verb.STORES,
+            "token", Verb.TOKEN,
+            "check", Verb.CHECK,
+            "outbox", Verb.OUTBOX);
 
     static CommandLine parse(String[] arguments) {
         List<String> all = List.of(arguments);
@@ -59,7 +66,7 @@ record CommandLine(Verb verb, List<String> options) {
         Verb verb = COMMANDS.get(all.get(0));
         if (verb == null) {
             throw new ConfigException(
-                    all.get(0), "unknown command; valid commands: start, stores, token, check\n" + USAGE);
+                    all.get(0), "unknown command; valid commands: start, stores, token, check, outbox\n" + USAGE);
         }
         return new CommandLine(verb, all.subList(1, all.size()));
     }

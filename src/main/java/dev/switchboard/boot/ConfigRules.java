@@ -24,6 +24,7 @@ final class ConfigRules {
             BackEndRules::problems,
             ChannelRules::problems,
             StoreRules::problems,
+            SourceRules::problems,
             SecretRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
+import dev.switchboard.outbox.SourceInspection;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
 import dev.switchboard.storage.RedisConfig;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code check --connect}: uses the configured stores and the issuer's keys as a node would, and changes nothing that
+ * {@code check --connect}: uses the configured stores, the sources of events and the issuer's keys as a node would, and changes nothing that
  * stays. Embedded stores are not started. Used once, on a thread that may block.
  */
 final class ConnectCheck {
@@ -45,6 +46,7 @@ final class ConnectCheck {
         try {
             HubStores.uri(settings, "postgres").ifPresent(uri -> tryOut("storage.postgres", postgres(vertx, uri)));
             HubStores.uri(settings, "redis").ifPresent(uri -> tryOut("storage.redis", redis(vertx, uri)));
+            tryOutSources(vertx);
             settings.at("auth").at("jwt").at("jwks").optionalText("url").ifPresent(this::readKeys);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -64,6 +66,11 @@ final class ConnectCheck {
         RedisStore redis =
                 RedisStore.open(vertx, RedisConfig.from(settings.at("storage").at("redis"), uri));
         return redis.writable().recover(cold -> redis.writable()).map("Redis");
+    }
+
+    private void tryOutSources(Vertx vertx) {
+        SourceInspection.start(vertx, SourceRules.settings(settings))
+                .forEach((name, outcome) -> tryOut(SourceRules.PATH + name, outcome));
     }
 
     private void tryOut(String path, Future<String> connected) {

@@ -77,6 +77,7 @@ public final class Main {
             case STORES -> stores(line);
             case TOKEN -> token(line);
             case CHECK -> check(line);
+            case OUTBOX -> out.print(OutboxCommand.ddl(line));
             case HELP -> out.print(CommandLine.USAGE);
             case VERSION -> out.println("Switchboard " + Version.current());
         }

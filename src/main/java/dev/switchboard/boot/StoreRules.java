@@ -23,39 +23,46 @@ final class StoreRules {
     static List<String> problems(JsonObject document) {
         StoreRules rules = new StoreRules();
         JsonObject storage = section(document, "storage");
-        rules.checkPostgres(section(storage, "postgres"));
+        rules.checkPostgres("storage.postgres", section(storage, "postgres"));
         rules.checkRedis(section(storage, "redis"));
         return rules.problems;
     }
 
-    private void checkPostgres(JsonObject postgres) {
+    /** The problems of a database that is reached with the same settings as {@code storage.postgres}. */
+    static List<String> ofPostgres(String path, JsonObject postgres) {
+        StoreRules rules = new StoreRules();
+        rules.checkPostgres(path, postgres);
+        return rules.problems;
+    }
+
+    private void checkPostgres(String path, JsonObject postgres) {
         JsonObject tls = section(postgres, "tls");
-        checkFiles("storage.postgres.tls.", tls);
+        checkFiles(path + ".tls.", tls);
         PostgresTls.Settings settings =
                 new PostgresTls.Settings(text(tls, "mode"), text(tls, "ca"), text(tls, "cert"), text(tls, "key"));
-        checkListenUri(postgres, settings);
+        checkListenUri(path, postgres, settings);
         text(postgres, "uri").ifPresent(uri -> {
             try {
                 PostgresTls of = new PostgresTarget(uri, settings, Pooler.AUTO).tls();
-                checkReadable("storage.postgres.uri: sslrootcert ", of.ca());
-                checkReadable("storage.postgres.uri: sslcert ", of.cert());
-                checkReadable("storage.postgres.uri: sslkey ", of.key());
+                checkReadable(path + ".uri: sslrootcert ", of.ca());
+                checkReadable(path + ".uri: sslcert ", of.cert());
+                checkReadable(path + ".uri: sslkey ", of.key());
             } catch (IllegalArgumentException invalid) {
-                problems.add("storage.postgres.uri: " + invalid.getMessage());
+                problems.add(path + ".uri: " + invalid.getMessage());
             }
         });
     }
 
     /** As {@code uri}, without files of its own. */
-    private void checkListenUri(JsonObject postgres, PostgresTls.Settings settings) {
+    private void checkListenUri(String path, JsonObject postgres, PostgresTls.Settings settings) {
         text(postgres, "listenUri").ifPresent(uri -> {
             try {
                 PostgresTarget target = new PostgresTarget(uri, settings, Pooler.SESSION);
                 if (target.perTransaction()) {
-                    problems.add("storage.postgres.listenUri: must not lead through a pooler, and says pgbouncer=true");
+                    problems.add(path + ".listenUri: must not lead through a pooler, and says pgbouncer=true");
                 }
             } catch (IllegalArgumentException invalid) {
-                problems.add("storage.postgres.listenUri: " + invalid.getMessage());
+                problems.add(path + ".listenUri: " + invalid.getMessage());
             }
         });
     }

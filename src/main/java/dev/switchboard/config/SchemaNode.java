@@ -99,7 +99,9 @@ final class SchemaNode {
     boolean holdsSecret() {
         return isSecret()
                 || properties().values().stream().anyMatch(SchemaNode::holdsSecret)
-                || (has("items") && child("0").orElseThrow().holdsSecret());
+                || (has("items") && child("0").orElseThrow().holdsSecret())
+                || (node.getValue("additionalProperties") instanceof JsonObject others
+                        && new SchemaNode(root, others).holdsSecret());
     }
 
     boolean allows(String type) {

@@ -5,7 +5,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 
-/** Told of the events of {@link OutboxWorker}. Safe from any thread; installed once per node, before its concerns. */
+/** Told of the events of {@link OutboxWorker} and {@link SourceWorker}. Safe from any thread; installed once per node, before its concerns. */
 public interface OutboxMetrics extends Shareable {
 
     OutboxMetrics NONE = new OutboxMetrics() {
@@ -15,6 +15,11 @@ public interface OutboxMetrics extends Shareable {
 
         @Override
         public void dropped() {}
+
+        @Override
+        public OutboxSourceMetrics source(String name) {
+            return OutboxSourceMetrics.NONE;
+        }
     };
 
     /** An event was committed and published, so long after the application called the function. */
@@ -22,6 +27,9 @@ public interface OutboxMetrics extends Shareable {
 
     /** An event was dropped, because its chat does not exist or the hub does not deliver it. */
     void dropped();
+
+    /** Those of a source in another database, by its name in the configuration. */
+    OutboxSourceMetrics source(String name);
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {

@@ -1,10 +1,8 @@
 package dev.switchboard.outbox;
 
-import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.ReservedEvents;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.log.TopicLog;
 import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.LeaseLostException;
 import dev.switchboard.storage.Postgres;
@@ -14,11 +12,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -69,25 +65,21 @@ final class OutboxStore {
 
     private final Postgres postgres;
     private final OutboxConfig config;
-    private final HubClock clock;
+    private final OutboxLogs logs;
     private final Lease lease;
 
     /** @param lease under which events are moved */
-    OutboxStore(Postgres postgres, OutboxConfig config, HubClock clock, Lease lease) {
+    OutboxStore(Postgres postgres, OutboxLogs logs, Lease lease) {
         this.postgres = postgres;
-        this.config = config;
-        this.clock = clock;
+        this.config = logs.config();
+        this.logs = logs;
         this.lease = lease;
     }
 
     /** Tells the function what to refuse. */
     Future<Void> keepRules() {
-        String[] channels = config.channels().keySet().stream().sorted().toArray(String[]::new);
-        String[] kinds = OutboxEvent.KINDS.stream()
-                .filter(kind -> kind != Topic.Kind.CHANNEL || channels.length > 0)
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                .sorted()
-                .toArray(String[]::new);
+        String[] channels = config.namespaces().toArray(String[]::new);
+        String[] kinds = config.kinds().toArray(String[]::new);
         String[] reserved = ReservedEvents.all().stream().sorted().toArray(String[]::new);
         return postgres.query(RULES, Tuple.of(kinds, reserved, config.maxDataBytes(), postgres.notifies(), channels))
                 .mapEmpty();
@@ -130,37 +122,13 @@ final class OutboxStore {
      * @param dropped what is removed without being delivered
      * @return what to publish, in order; fails with {@link LeaseLostException} if the lease is lost
      */
-    Future<List<Publication>> move(Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
-        List<Topic> logged =
-                events.values().stream().filter(config::isLogged).distinct().toList();
+    Future<List<Publication>> move(Map<OutboxEvent, Topic> events, Collection<OutboxEvent> dropped) {
         return postgres.transaction(tx -> lease.check(tx)
-                .compose(held -> lock(tx, logged))
-                .compose(next -> append(tx, events, new HashMap<>(next)))
+                .compose(held -> logs.append(tx, events))
                 .compose(published -> remove(tx, events, dropped).map(published)));
     }
 
-    private static Future<Map<Topic, Long>> lock(SqlConnection tx, List<Topic> logged) {
-        return logged.isEmpty() ? Future.succeededFuture(Map.of()) : TopicLog.lock(tx, logged);
-    }
-
-    /** @param next the next position of each topic that has a log */
-    private Future<List<Publication>> append(SqlConnection tx, Map<OutboxEvent, Topic> events, Map<Topic, Long> next) {
-        List<Publication> published = new ArrayList<>(events.size());
-        List<Future<Void>> appended = new ArrayList<>(events.size());
-        Instant now = clock.now();
-        events.forEach((event, topic) -> {
-            boolean logged = next.containsKey(topic);
-            long seq = logged ? next.merge(topic, 1L, Long::sum) - 1 : 0;
-            Publication publication = event.publication(topic, seq, now);
-            if (logged) {
-                appended.add(TopicLog.append(tx, topic, seq, publication.event(), publication.data(), null));
-            }
-            published.add(publication);
-        });
-        return Future.all(appended).map(published);
-    }
-
-    private static Future<?> remove(SqlConnection tx, Map<OutboxEvent, Topic> events, List<OutboxEvent> dropped) {
+    private static Future<?> remove(SqlConnection tx, Map<OutboxEvent, Topic> events, Collection<OutboxEvent> dropped) {
         Long[] ids = Stream.concat(events.keySet().stream(), dropped.stream())
                 .map(OutboxEvent::id)
                 .toArray(Long[]::new);

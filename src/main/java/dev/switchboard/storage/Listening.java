@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.Optional;
 
 /**
  * A connection of its own on which PostgreSQL tells what is said by NOTIFY. It belongs to the event loop that opened it, where
@@ -22,6 +23,13 @@ public final class Listening {
     private Listening(SqlConnection connection, ConnectionFactory<PgConnectOptions> factory) {
         this.connection = connection;
         this.factory = factory;
+    }
+
+    /** As {@link #open(Vertx, PostgresTarget, String, Runnable, Runnable)}; empty if there is nowhere to listen. */
+    static Future<Optional<Listening>> open(
+            Vertx vertx, Optional<PostgresTarget> where, String channel, Runnable woken, Runnable lost) {
+        return where.map(found -> open(vertx, found, channel, woken, lost).map(Optional::of))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
     }
 
     /**

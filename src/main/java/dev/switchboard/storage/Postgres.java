@@ -15,7 +15,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +45,7 @@ public final class Postgres implements Shareable {
     private final WriteProbe probe = new WriteProbe(this);
     private final PostgresConfig config;
     private final PostgresTarget target;
+    private final SessionBounds bounds;
     private final PostgresConnections connections;
     private final Tracing tracing;
     private final List<ConnectionCheck> migrationChecks = new CopyOnWriteArrayList<>();
@@ -56,7 +56,8 @@ public final class Postgres implements Shareable {
         this.config = config;
         target = config.target();
         tracing = Tracing.of(vertx);
-        connections = new PostgresConnections(vertx, config, target, this::bound);
+        bounds = new SessionBounds(target, BOUND_IDLE_TRANSACTIONS, BOUND_LOCK_WAITS);
+        connections = new PostgresConnections(vertx, config, target, bounds::prepare);
     }
 
     /**
@@ -96,15 +97,6 @@ public final class Postgres implements Shareable {
         onConnect(schema);
     }
 
-    /** For the life of the connection, by a statement: poolers refuse unknown parameters at the start of one. */
-    private Future<?> bound(SqlConnection connection) {
-        return target.perTransaction()
-                ? Future.succeededFuture()
-                : connection
-                        .query("set " + BOUND_IDLE_TRANSACTIONS + ";set " + BOUND_LOCK_WAITS)
-                        .execute();
-    }
-
     /** Makes {@link #of} return this on the node. */
     public Postgres install(Vertx vertx) {
         registry(vertx).put(REGISTRY, this);
@@ -138,11 +130,7 @@ public final class Postgres implements Shareable {
 
     /** The statement that begins a transaction with bounded waits. */
     String begin() {
-        return target.perTransaction() ? "begin;" + transactionBounds() : "begin";
-    }
-
-    private static String transactionBounds() {
-        return "set local " + BOUND_IDLE_TRANSACTIONS + ";set local " + BOUND_LOCK_WAITS;
+        return bounds.begin();
     }
 
     /** Fails unless PostgreSQL takes a write now; the message says why, for an operator. */
@@ -160,11 +148,7 @@ public final class Postgres implements Shareable {
      * transaction another server, and nothing else is configured.
      */
     public Future<Optional<Listening>> listen(Vertx vertx, String channel, Runnable woken, Runnable lost) {
-        Optional<PostgresTarget> where =
-                config.listenTarget().or(() -> target.perTransaction() ? Optional.empty() : Optional.of(target));
-        return where.map(found ->
-                        Listening.open(vertx, found, channel, woken, lost).map(Optional::of))
-                .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+        return Listening.open(vertx, config.listenTarget(target), channel, woken, lost);
     }
 
     /** Uses the server as a node would, leaves nothing behind, and succeeds with its version; the message says why not. */
@@ -183,11 +167,9 @@ public final class Postgres implements Shareable {
                         .orElseGet(() -> Future.failedFuture(StoreReason.of(cause))));
     }
 
-    /** Through a pooler that keeps no session, a statement alone could not bound its waits. */
     Future<RowSet<Row>> execute(String sql, Tuple parameters) {
-        Function<SqlConnection, Future<RowSet<Row>>> statement =
-                connection -> connection.preparedQuery(sql).execute(parameters);
-        return target.perTransaction() ? inTransaction(statement) : connections.use(statement);
+        return connections.use(connection -> bounds.statement(
+                connection, bounded -> bounded.preparedQuery(sql).execute(parameters)));
     }
 
     /** For the probe: fails with what the server said, which the pool learns from all the same. */
@@ -196,17 +178,7 @@ public final class Postgres implements Shareable {
     }
 
     private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-        return connections.use(connection -> connection.begin().compose(transaction -> boundTransaction(connection)
-                .compose(bounded -> work.apply(connection))
-                .compose(result -> transaction.commit().map(result), failure -> rollBack(transaction, failure))));
-    }
-
-    private Future<?> boundTransaction(SqlConnection connection) {
-        return target.perTransaction() ? connection.query(transactionBounds()).execute() : Future.succeededFuture();
-    }
-
-    private static <T> Future<T> rollBack(Transaction transaction, Throwable failure) {
-        return transaction.rollback().transform(ended -> Future.failedFuture(failure));
+        return connections.use(connection -> bounds.transaction(connection, work));
     }
 
     /** From the wait for a connection to the commit. */

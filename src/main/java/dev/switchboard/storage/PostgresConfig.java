@@ -54,9 +54,13 @@ public record PostgresConfig(
                 settings.flag("notify"));
     }
 
-    /** Where to listen: a session is kept there, whatever is said of {@code uri}. */
-    Optional<PostgresTarget> listenTarget() {
-        return listen.map(own -> new PostgresTarget(own.reveal(), tls, Pooler.SESSION));
+    /**
+     * Where to listen; empty if a pooler gives each transaction another server and nothing else is configured. At
+     * {@code listenUri} a session is kept, whatever is configured for {@code uri}.
+     */
+    Optional<PostgresTarget> listenTarget(PostgresTarget target) {
+        return listen.map(own -> new PostgresTarget(own.reveal(), tls, Pooler.SESSION))
+                .or(() -> target.perTransaction() ? Optional.empty() : Optional.of(target));
     }
 
     PostgresTarget target() {

@@ -44,6 +44,7 @@ class DashboardTest {
     static void scrape() {
         hub = HubCluster.of(
                 1,
+                "--concerns.outbox.settings.sources.shop.uri=postgresql://hub@127.0.0.1:1/shop",
                 "--concerns.orders.http.url=http://127.0.0.1:1/hub",
                 "--concerns.orders.http.secret=a secret that the orders know",
                 "--concerns.orders.commands=order:get");
