@@ -70,7 +70,7 @@ final class ChatCreation {
     }
 
     Future<Answer> create(Command command) {
-        NewChat wanted = NewChat.from(command, quota.participants());
+        NewChat wanted = NewChat.from(command, quota.participants(), chats.settings());
         Wish wish = new Wish(wanted, wanted.toChat(chats.present()), KeyUse.of(command), command.deadline());
         return PipelinedTransaction.<Created>run(postgres, wish.deadline(), tx -> decide(tx, wish))
                 .compose(created -> keepFound(wish, created))

@@ -28,7 +28,7 @@ final class ChatLists {
     private static final int MAX_LIMIT = 100;
 
     /** Where the columns after the chat's own begin. */
-    private static final int STATE = 9;
+    private static final int STATE = Chat.COLUMN_COUNT;
 
     private static final int HEAD = STATE + 5;
     private static final int PLACE = HEAD + 1;
@@ -47,7 +47,7 @@ final class ChatLists {
             + """
 
             from (
-                select p.log, p.read_seq, p.since_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
+                select p.log, p.read_seq, p.since_seq, p.floor_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
                 from chat_participant p join topic_position l on l.id = p.log
                 where p.person = %s and %s
                 limit $3) page
@@ -69,11 +69,13 @@ final class ChatLists {
     private final Postgres postgres;
     private final long maxUnread;
     private final History history;
+    private final GroupSettings.Rules hub;
 
     ChatLists(Postgres postgres, ChatConfig config) {
         this.postgres = postgres;
         this.maxUnread = config.maxUnread();
         this.history = config.history();
+        this.hub = config.groups();
     }
 
     private static String select(String where, String order) {
@@ -119,7 +121,7 @@ final class ChatLists {
         return reads;
     }
 
-    private static Answer page(RowSet<Row> rows, String userId, int limit, Optional<ListCursor> cursor) {
+    private Answer page(RowSet<Row> rows, String userId, int limit, Optional<ListCursor> cursor) {
         PageBudget budget = new PageBudget();
         JsonArray chats = new JsonArray();
         List<Long> places = new ArrayList<>();
@@ -141,11 +143,11 @@ final class ChatLists {
         return cursor.map(after -> after.next(places.get(places.size() - 1))).orElseGet(() -> ListCursor.after(places));
     }
 
-    private static JsonObject chat(Row row, String userId) {
+    private JsonObject chat(Row row, String userId) {
         Message last = Message.from(row, LAST_MESSAGE);
-        Chat chat = Chat.from(row);
+        Chat chat = Chat.from(row, hub);
         JsonObject json = chat.toJson()
-                .put("role", !chat.direct() && chat.owner().equals(userId) ? "owner" : "member")
+                .put("role", chat.roleOf(userId).word())
                 .put("seq", row.getLong(HEAD))
                 .put("lastMessage", last == null ? null : last.toJson());
         JsonObject state = OwnState.from(chat.id(), row, STATE).toJson();

@@ -38,7 +38,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
         GroupCommit commits = new GroupCommit(vertx, postgres, IdempotencyKeys.KEPT);
         OwnStates states = new OwnStates(commits, publisher, config);
-        openChats(config, quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
+        openChats(quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
         openJoins(config, postgres, members, chats);
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
@@ -51,7 +51,6 @@ public final class ChatVerticle extends ConcernVerticle {
     }
 
     private void openChats(
-            ChatConfig config,
             Quota quota,
             Postgres postgres,
             Publisher publisher,
@@ -64,8 +63,9 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, settings);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
+        on(ChatCommands.ROLE, new ChatRoles(postgres, chats, publisher)::set);
         ChatMembership membership =
-                new ChatMembership(postgres, chats, keys, invalidation, publisher, Decisions.of(vertx), quota, config);
+                new ChatMembership(postgres, chats, keys, invalidation, publisher, Decisions.of(vertx), quota);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
     }

@@ -159,6 +159,8 @@ class AsyncApiTest {
         ana.ask("chat:update", data("chatId", chat, "name", "dinner"));
         ben.awaits("chat:updated");
         ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
+        ana.ask("chat:update", data("chatId", chat, "settings", data("whoAdds", "admin", "history", "joining")));
+        ana.ask("chat:role", data("chatId", chat, "userId", cid.id, "role", "admin"));
         ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));
         ben.awaits("chat:removed");
         ana.ask("chat:leave", other);

@@ -56,6 +56,7 @@ final class ChatFixture implements AutoCloseable {
                         "update",
                         "add",
                         "remove",
+                        "role",
                         "delete",
                         "join",
                         "leave",
