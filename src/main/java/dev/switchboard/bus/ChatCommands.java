@@ -15,6 +15,7 @@ public final class ChatCommands {
     public static final String ADD = "chat:add";
     public static final String REMOVE = "chat:remove";
     public static final String ROLE = "chat:role";
+    public static final String PARTICIPANTS = "chat:participants";
     public static final String LIST = "chat:list";
     public static final String GET = "chat:get";
     public static final String JOIN = "chat:join";

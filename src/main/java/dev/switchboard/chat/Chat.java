@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null for none
  * @param owner who may do everything in a group: its creator, or the one who followed
- * @param participants in the order in which they came
+ * @param participants in the order in which they came; as {@link #LISTED}, the first ones
+ * @param participantCount how many there are
  * @param admins those of the participants who are admins, in the order in which they became it; never the owner
  * @param membersVersion grows with each change of the participants
  */
@@ -27,22 +28,32 @@ record Chat(
         String createdBy,
         String owner,
         List<String> participants,
+        int participantCount,
         List<String> admins,
         GroupSettings settings,
         long membersVersion,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
 
-    /** The columns of the table {@code chat c} that {@link #from} reads. */
-    static final String COLUMNS =
+    /** The most participants that a chat lists on the wire; {@code chat:participants} has those of larger ones. */
+    static final int MAX_LISTED = 100;
+
+    private static final String FORMAT =
             """
             c.id, c.name, c.direct, c.created_by, coalesce(c.owner, c.created_by), array(
-                select user_id from chat_member where log = c.log order by place) as participants,
+                select user_id from chat_member where log = c.log order by place%s) as participants,
             c.members_version, c.created_at, c.updated_at, array(
                 select user_id from chat_member where log = c.log and admin_at is not null order by admin_at, place) as admins,
-            c.who_adds, c.history""";
+            c.who_adds, c.history, %s""";
 
-    static final int COLUMN_COUNT = 12;
+    /** The columns of the table {@code chat c} that {@link #from} reads. */
+    static final String COLUMNS = FORMAT.formatted("", "null::bigint");
+
+    /** The same for the wire alone: of a chat with many participants those that it lists, and their number. */
+    static final String LISTED = FORMAT.formatted(
+            " limit " + MAX_LISTED, "(select count(*) from chat_participant where log = c.log) as participant_count");
+
+    static final int COLUMN_COUNT = 13;
 
     Chat {
         participants = List.copyOf(participants);
@@ -50,18 +61,21 @@ record Chat(
     }
 
     /**
-     * Reads the {@link #COLUMNS}, which come first in the row.
+     * Reads the {@link #COLUMNS} or those of {@link #LISTED}, which come first in the row.
      *
      * @param hub what holds in every group
      */
     static Chat from(Row row, GroupSettings.Rules hub) {
+        List<String> participants = List.of(row.getArrayOfStrings(5));
+        Integer count = row.getInteger(12);
         return new Chat(
                 row.getUUID(0),
                 row.getString(1),
                 row.getBoolean(2),
                 row.getString(3),
                 row.getString(4),
-                List.of(row.getArrayOfStrings(5)),
+                participants,
+                count == null ? participants.size() : count,
                 List.of(row.getArrayOfStrings(9)),
                 GroupSettings.stored(row.getString(10), row.getString(11), hub),
                 row.getLong(6),
@@ -108,6 +122,7 @@ record Chat(
                 createdBy,
                 owner,
                 participants,
+                participantCount,
                 admins,
                 newSettings,
                 membersVersion,
@@ -143,7 +158,18 @@ record Chat(
     private Chat peopled(
             String newOwner, List<String> people, List<String> newAdmins, long version, OffsetDateTime at) {
         return new Chat(
-                id, name, direct, createdBy, newOwner, people, newAdmins, settings, version, createdAt, at);
+                id,
+                name,
+                direct,
+                createdBy,
+                newOwner,
+                people,
+                people.size(),
+                newAdmins,
+                settings,
+                version,
+                createdAt,
+                at);
     }
 
     private static List<String> including(List<String> users, String userId) {
@@ -157,12 +183,15 @@ record Chat(
     }
 
     JsonObject toJson() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("id", id.toString())
                 .put("name", name)
                 .put("direct", direct)
-                .put("createdBy", createdBy)
-                .put("participants", new JsonArray(new ArrayList<>(participants)))
+                .put("createdBy", createdBy);
+        if (participantCount <= MAX_LISTED) {
+            json.put("participants", new JsonArray(new ArrayList<>(participants)));
+        }
+        return json.put("participantCount", participantCount)
                 .put("admins", new JsonArray(new ArrayList<>(admins)))
                 .put(GroupSettings.KEY, settings.toJson())
                 .put("createdAt", WireTime.write(createdAt))

@@ -34,7 +34,7 @@ final class ChatLists {
     private static final int PLACE = HEAD + 1;
     private static final int LAST_MESSAGE = PLACE + 1;
 
-    private static final String SELECT = "select " + Chat.COLUMNS
+    private static final String SELECT = "select " + Chat.LISTED
             + """
             , page.read_seq, (
                 select count(*) from (

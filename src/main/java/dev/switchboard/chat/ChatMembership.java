@@ -124,7 +124,7 @@ final class ChatMembership {
                 after, locked.next(), updated, locked.chat().participants());
         // Earlier messages do not count as unread for them.
         return new Write<>(tx -> Future.all(
-                        chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
+                        chats.insertParticipants(tx, after.id(), List.of(userId), locked.next(), after.updatedAt()),
                         chats.update(tx, after),
                         TopicLog.appendSharing(tx, bothOf(after, locked.next(), personal), created, null),
                         keys.keep(tx, key, FIRST))

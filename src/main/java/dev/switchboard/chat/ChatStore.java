@@ -35,8 +35,8 @@ final class ChatStore {
             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, id from topic_position where topic = 'chat-' || $1::uuid::text""";
     private static final String INSERT_PARTICIPANTS =
             """
-            insert into chat_participant (log, person, read_seq, since_seq, floor_seq)
-            select c.log, t.id, $3::bigint, $3, case when c.history is null then 0 else $3 end from unnest($2::text[]) with ordinality as given (user_id, nr)
+            insert into chat_participant (log, person, read_seq, since_seq, joined_at, floor_seq)
+            select c.log, t.id, $3::bigint, $3, $4, case when c.history is null then 0 else $3 end from unnest($2::text[]) with ordinality as given (user_id, nr)
             join topic_position t on t.topic = 'user-' || given.user_id join chat c on c.id = $1 order by nr""";
     private static final String DELETE_PARTICIPANT = "delete from chat_participant where " + one(1, 2);
     private static final String DELETE_PARTICIPANTS =
@@ -118,7 +118,7 @@ final class ChatStore {
                 .addValue(chat.settings().storedHistory());
         return Future.all(
                 tx.preparedQuery(INSERT).execute(values),
-                insertParticipants(tx, chat.id(), chat.participants(), 0),
+                insertParticipants(tx, chat.id(), chat.participants(), 0, chat.createdAt()),
                 count(tx, chat, 1));
     }
 
@@ -161,9 +161,10 @@ final class ChatStore {
      *
      * @param since the position of the event with which they come; they have read up to there
      */
-    Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long since) {
+    Future<?> insertParticipants(
+            SqlConnection tx, UUID chatId, List<String> userIds, long since, OffsetDateTime at) {
         return tx.preparedQuery(INSERT_PARTICIPANTS)
-                .execute(Tuple.of(chatId, userIds.toArray(String[]::new), since))
+                .execute(Tuple.of(chatId, userIds.toArray(String[]::new), since, at))
                 .map(inserted -> {
                     if (inserted.rowCount() != userIds.size()) {
                         throw new IllegalStateException("the chat or a participant has no log");

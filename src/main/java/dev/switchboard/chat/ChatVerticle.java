@@ -83,6 +83,7 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatLists lists = new ChatLists(postgres, config);
         on(ChatCommands.LIST, lists::list);
         on(ChatCommands.GET, lists::get);
+        on(ChatCommands.PARTICIPANTS, new ChatParticipants(postgres, new UserNames(vertx))::page);
         ChatJoins joins = new ChatJoins(chats, members, new PresenceStates(vertx));
         on(ChatCommands.JOIN, joins::join);
         on(ChatCommands.LEAVE, joins::leave);

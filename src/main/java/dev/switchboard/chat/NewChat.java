@@ -60,7 +60,19 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants,
     /** The chat that it became with this id, at this time. */
     Chat toChat(UUID id, OffsetDateTime now) {
         String creator = participants.get(0);
-        return new Chat(id, name, direct, creator, creator, participants, List.of(), settings, 1, now, now);
+        return new Chat(
+                id,
+                name,
+                direct,
+                creator,
+                creator,
+                participants,
+                participants.size(),
+                List.of(),
+                settings,
+                1,
+                now,
+                now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */

@@ -267,6 +267,7 @@ export class Chats {
       this.drop(chatId);
     } else if (chat) {
       chat.participants = chat.participants.filter((id) => id !== userId);
+      chat.participantCount -= 1;
       chat.ownerMayHaveLeft = true;
       this.#changed();
     }

@@ -47,7 +47,7 @@ export class ChatDetails extends Component {
             ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, 'Show in the list')
             : h(BusyButton, { act: hide }, 'Hide until the next message')),
         h('section', null,
-          h('h3', null, counted(chat.participants.length, 'person', 'people')),
+          h('h3', null, counted(chat.participantCount, 'person', 'people')),
           h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
         !chat.direct && (adding
           ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })

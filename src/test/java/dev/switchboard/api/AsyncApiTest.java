@@ -160,6 +160,7 @@ class AsyncApiTest {
         ben.awaits("chat:updated");
         ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
         ana.ask("chat:update", data("chatId", chat, "settings", data("whoAdds", "admin", "history", "joining")));
+        ana.ask("chat:participants", data("chatId", chat, "limit", 1));
         ana.ask("chat:role", data("chatId", chat, "userId", cid.id, "role", "admin"));
         ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));
         ben.awaits("chat:removed");

@@ -57,6 +57,7 @@ final class ChatFixture implements AutoCloseable {
                         "add",
                         "remove",
                         "role",
+                        "participants",
                         "delete",
                         "join",
                         "leave",
@@ -67,6 +68,7 @@ final class ChatFixture implements AutoCloseable {
         commands.put("log:read", "log");
         commands.put("typing", CONCERN);
         commands.put("presence:get", "presence");
+        commands.put("user:find", "account");
         commands.put("presence:hidden", "hidden");
         return commands;
     }

@@ -23,7 +23,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThreeNodes.class)
 class ChatAcrossNodesTest {
 
-    private static final String[] CHAT = {"id", "name", "direct", "createdBy", "participants", "createdAt", "updatedAt"
+    private static final String[] CHAT = {
+        "id",
+        "name",
+        "direct",
+        "createdBy",
+        "participants",
+        "participantCount",
+        "admins",
+        "settings",
+        "createdAt",
+        "updatedAt"
     };
     private static final String[] MESSAGE = {
         "id",

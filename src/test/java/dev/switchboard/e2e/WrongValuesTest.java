@@ -87,6 +87,15 @@ class WrongValuesTest {
         }
     }
 
+    private static final List<Object> NO_SETTINGS = List.of(
+            "strict",
+            1,
+            true,
+            new JsonArray(),
+            new JsonObject().put("whoAdds", "owner"),
+            new JsonObject().put("history", 1),
+            new JsonObject().put("retention", "30d"));
+
     private record Asked(int id, String field, String what) {}
 
     @BeforeAll
@@ -237,6 +246,7 @@ class WrongValuesTest {
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())
                         .wrong("direct", NO_FLAG)
+                        .wrong("settings", NO_SETTINGS)
                         .wrong("clientId", NO_TEXT, longer(100))
                         .wrong("idempotencyKey", NO_TEXT, longer(100)),
                 new Case("chat:list")
@@ -244,7 +254,16 @@ class WrongValuesTest {
                         .wrong("cursor", NO_TEXT, List.of("nonsense")),
                 new Case("chat:update", "chatId", chatId, "name", "x")
                         .required("chatId", NO_TEXT, longId)
-                        .required("name", NO_TEXT, longer(200)),
+                        .required("name", NO_TEXT, longer(200))
+                        .wrong("settings", NO_SETTINGS),
+                new Case("chat:role", "chatId", chatId, "userId", "wrong-ben", "role", "member")
+                        .required("chatId", NO_TEXT, longId)
+                        .required("userId", NO_TEXT, longId)
+                        .required("role", NO_TEXT, List.of("boss", "OWNER")),
+                new Case("chat:participants", "chatId", chatId)
+                        .required("chatId", NO_TEXT, longId)
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
                 new Case("chat:add", "chatId", chatId, "userId", "x")
                         .required("chatId", NO_TEXT, longId)
                         .required("userId", NO_TEXT, longId)
