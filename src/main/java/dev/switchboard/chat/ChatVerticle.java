@@ -113,9 +113,8 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
-        MessageReading reading = new MessageReading(messages, states, publisher, new HiddenUsers(vertx));
-        on(ChatCommands.MESSAGE_HISTORY, reading::history);
-        on(ChatCommands.MESSAGE_READ, reading::read);
+        on(ChatCommands.MESSAGE_HISTORY, new MessageHistory(messages)::read);
+        on(ChatCommands.MESSAGE_READ, new MessageReading(states, publisher, new HiddenUsers(vertx))::read);
     }
 
     private void openQueries(Postgres postgres, ChatStore chats) {

@@ -190,6 +190,7 @@ class AsyncApiTest {
         ana.ask("message:edit", data("messageId", message, "text", "stew?"));
         ben.awaits("message:updated");
         ana.ask("message:history", data("chatId", chat, "limit", 10));
+        ana.ask("message:history", data("chatId", chat, "around", 1));
         ben.ask("message:read", data("chatId", chat, "seq", 1));
         ana.awaits("message:read");
         ben.awaits("chat:state");

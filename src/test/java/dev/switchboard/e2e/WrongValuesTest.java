@@ -299,6 +299,7 @@ class WrongValuesTest {
                         .required("chatId", NO_TEXT, longId)
                         .wrong("before", NO_WHOLE)
                         .wrong("after", NO_WHOLE)
+                        .wrong("around", NO_WHOLE)
                         .wrong("limit", NO_WHOLE, outOfRange(100)),
                 new Case("message:read", "chatId", chatId, "seq", 1)
                         .required("chatId", NO_TEXT, longId)
