@@ -44,6 +44,7 @@ final class ChatMembership {
 
     private final Postgres postgres;
     private final ChatStore chats;
+    private final BlockStore blocks;
     private final IdempotencyKeys keys;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
@@ -53,6 +54,7 @@ final class ChatMembership {
     ChatMembership(
             Postgres postgres,
             ChatStore chats,
+            BlockStore blocks,
             IdempotencyKeys keys,
             MembersInvalidation invalidation,
             Publisher publisher,
@@ -60,6 +62,7 @@ final class ChatMembership {
             Quota quota) {
         this.postgres = postgres;
         this.chats = chats;
+        this.blocks = blocks;
         this.keys = keys;
         this.invalidation = invalidation;
         this.publisher = publisher;
@@ -111,7 +114,14 @@ final class ChatMembership {
             if (locked.chat().participants().size() >= quota.participants()) {
                 throw ChatRefusals.full("userId", quota.participants());
             }
-            return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal, key));
+            Future<Target> personal = lockPersonal(tx, userId);
+            Future<List<String>> blockers = blocks.blockers(tx, callerId, List.of(userId));
+            return Future.all(personal, blockers).map(read -> {
+                if (!blockers.result().isEmpty()) {
+                    throw ChatRefusals.notAddable("userId");
+                }
+                return writeAdd(locked, userId, personal.result(), key);
+            });
         });
     }
 

@@ -42,6 +42,11 @@ final class ChatRefusals {
         return Failure.forbidden("only the chat's owner may do this to its owner or an admin");
     }
 
+    /** The words are those for anybody: who is blocked is not told. */
+    static Failure notAddable(String field) {
+        return Failure.forbidden("a user cannot be added").with("field", field);
+    }
+
     static Failure noParticipant() {
         return Failure.badRequest("userId", "userId must be a participant of the chat");
     }

@@ -35,8 +35,10 @@ final class ChatStore {
             select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, id from topic_position where topic = 'chat-' || $1::uuid::text""";
     private static final String INSERT_PARTICIPANTS =
             """
-            insert into chat_participant (log, person, read_seq, since_seq, joined_at, floor_seq)
-            select c.log, t.id, $3::bigint, $3, $4, case when c.history is null then 0 else $3 end from unnest($2::text[]) with ordinality as given (user_id, nr)
+            insert into chat_participant (log, person, read_seq, since_seq, joined_at, floor_seq, apart)
+            select c.log, t.id, $3::bigint, $3, $4, case when c.history is null then 0 else $3 end,
+                exists (select from chat_block where person = t.id) or exists (select from chat_block where blocked = t.id)
+            from unnest($2::text[]) with ordinality as given (user_id, nr)
             join topic_position t on t.topic = 'user-' || given.user_id join chat c on c.id = $1 order by nr""";
     private static final String DELETE_PARTICIPANT = "delete from chat_participant where " + one(1, 2);
     private static final String DELETE_PARTICIPANTS =
@@ -59,7 +61,7 @@ final class ChatStore {
             """
             select n.* from unnest($2::uuid[]) g (id) cross join lateral (
                 select c.id, c.members_version, array(
-                    select user_id from chat_member where log = c.log order by place), $floor
+                    select user_id from chat_member where log = c.log order by place), $floor, p.quiet, p.apart
                 from chat c join chat_participant p on p.log = c.log
                 where c.id = g.id and p.person = $user and c.deleted_at is null limit 1) n"""
                     .replace("$user", person(1));
@@ -161,8 +163,7 @@ final class ChatStore {
      *
      * @param since the position of the event with which they come; they have read up to there
      */
-    Future<?> insertParticipants(
-            SqlConnection tx, UUID chatId, List<String> userIds, long since, OffsetDateTime at) {
+    Future<?> insertParticipants(SqlConnection tx, UUID chatId, List<String> userIds, long since, OffsetDateTime at) {
         return tx.preparedQuery(INSERT_PARTICIPANTS)
                 .execute(Tuple.of(chatId, userIds.toArray(String[]::new), since, at))
                 .map(inserted -> {
@@ -202,7 +203,9 @@ final class ChatStore {
                     rows.forEach(row -> parts.put(
                             row.getUUID(0),
                             new Participation(
-                                    new Members(row.getLong(1), List.of(row.getArrayOfStrings(2))), row.getLong(3))));
+                                    new Members(row.getLong(1), List.of(row.getArrayOfStrings(2)), row.getBoolean(4)),
+                                    row.getLong(3),
+                                    row.getBoolean(5))));
                     return parts;
                 });
     }

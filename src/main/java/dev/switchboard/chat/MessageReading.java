@@ -48,14 +48,17 @@ final class MessageReading {
             return new Change(before, null, false);
         }
         OwnState after = before.read(stored.readable(), stored.unreadThen());
-        return new Change(after, Written.read(userId, after, unseen, stored.draftDue()), true);
+        return new Change(after, Written.read(userId, after, unseen || stored.quiet(), stored.draftDue()), true);
     }
 
-    /** An invisible user's position is published to the user's own connections, and others keep seeing the one before. */
+    /**
+     * The position of a user who is invisible, or kept apart from the other one of a direct chat, is published to the user's
+     * own connections, and others keep seeing the one before.
+     */
     private Answer read(UUID chatId, String userId, boolean unseen, Changed changed) {
         OwnState state = changed.state();
         if (changed.event() != null) {
-            Topic topic = unseen ? Topic.user(userId) : Chat.topic(chatId);
+            Topic topic = unseen || changed.quiet() ? Topic.user(userId) : Chat.topic(chatId);
             publisher.publish(ChatEvents.read(topic, chatId, userId, state.readSeq()));
         }
         return Answer.of(new JsonObject().put("unread", state.unread()));

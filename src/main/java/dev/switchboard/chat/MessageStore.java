@@ -35,6 +35,9 @@ final class MessageStore {
      * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
+     * @param direct whether the chat is a direct one
+     * @param blockers the participants who block the sender
+     * @param quiet as in {@link Members#quiet()}, of {@code members}
      */
     record Circumstances(
             long membersVersion,
@@ -42,7 +45,16 @@ final class MessageStore {
             @Nullable Message earlier,
             @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
-            long used) {}
+            long used,
+            boolean direct,
+            List<String> blockers,
+            boolean quiet) {
+
+        /** Whether nobody but the sender gets the message. */
+        boolean onlySender() {
+            return direct && !blockers.isEmpty();
+        }
+    }
 
     /**
      * A message to send.
@@ -55,8 +67,9 @@ final class MessageStore {
      * A message to store.
      *
      * @param fingerprint what its sender sent, null for a message without a client id
+     * @param onlySender whether nobody but its sender gets it
      */
-    record Sendable(Message message, @Nullable Buffer fingerprint) {}
+    record Sendable(Message message, @Nullable Buffer fingerprint, boolean onlySender) {}
 
     /**
      * The chat of a message.
@@ -68,9 +81,10 @@ final class MessageStore {
     /**
      * A message under the lock of its chat.
      *
-     * @param readers the participants who may read it
+     * @param readers the participants who may read it, without those who block the asking user
+     * @param onlyFor its sender if nobody else gets it, or null
      */
-    record Found(Message message, List<String> readers) {}
+    record Found(Message message, List<String> readers, @Nullable String onlyFor) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     static final String CIRCUMSTANCES =
@@ -82,26 +96,33 @@ final class MessageStore {
                     case when c.members_version <> g.version then array(
                         select user_id from chat_member where log = c.log order by place) end,
                     g.reply_to is null or exists (
-                        select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor),
+                        select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor
+                            and (r.only_sender is null or r.sender = g.sender)),
             """
                     + StoredBytes.used("g.sender") + ", m.fingerprint, "
                     + Message.COLUMNS
                     + """
-
+                    , c.direct, case when p.apart then array(
+                        select b.user_id from chat_block k join chat_member b on b.log = c.log and b.person = k.person
+                        where k.blocked = p.person) end, p.quiet
                     from chat c join topic_position s on s.topic = 'user-' || g.sender
                     join chat_participant p on p.log = c.log and p.person = s.id
                     left join chat_message m on m.log = c.log and m.sender = g.sender and m.client_id = g.client_id
                     where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
 
+    /** Where the columns of {@link #CIRCUMSTANCES} after those of the message begin. */
+    private static final int AFTER_MESSAGE = 6 + Message.COLUMN_COUNT;
+
     private static final String INSERT =
             """
             insert into chat_message (
-                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            select given.id, c.log, seq, sender, text, client_id, reply_to, attachments::json, given.created_at, fingerprint
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, only_sender)
+            select given.id, c.log, seq, sender, text, client_id, reply_to, attachments::json, given.created_at, fingerprint,
+                only_sender
             from unnest(
                 $1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[],
-                $9::timestamptz[], $10::bytea[])
-            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
+                $9::timestamptz[], $10::bytea[], $11::boolean[])
+            as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, only_sender)
             join chat c on c.id = given.chat_id""";
     private static final String UPDATE =
             """
@@ -115,13 +136,17 @@ final class MessageStore {
             """
             select c.id, $used
             from chat_message m join chat c on c.log = m.log join chat_participant p on p.log = m.log
-            where m.id = $1 and p.person = $user and m.seq > $floor"""
+            where m.id = $1 and p.person = $user and m.seq > $floor and (m.only_sender is null or m.sender = $2)"""
                     .replace("$used", StoredBytes.used("$2"))
                     .replace("$user", ChatStore.person(2));
     private static final String READERS =
             """
             , array(
-                select r.user_id from chat_member r where r.log = m.log and m.seq > %s order by r.place)""";
+                select r.user_id from chat_member r where r.log = m.log and m.seq > %s
+                    and (m.only_sender is null or r.user_id = m.sender)
+                    and case when p.apart then not exists (
+                        select from chat_block k where k.person = r.person and k.blocked = p.person) else true end
+                order by r.place), case when m.only_sender then m.sender end""";
     private static final String FIND =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
@@ -134,12 +159,13 @@ final class MessageStore {
 
                     from chat_message m join chat c on c.log = m.log join topic_position s on s.topic = 'user-' || g.user_id
                     join chat_participant p on p.log = m.log and p.person = s.id
-                    where m.id = g.id and m.seq > $floor limit 1) n""";
+                    where m.id = g.id and m.seq > $floor and (m.only_sender is null or m.sender = g.user_id) limit 1) n""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
             from chat c join chat_participant p on p.log = c.log left join lateral (
                 select * from chat_message where log = p.log and seq > greatest($3, $floor) and seq < $4
+                    and (only_sender is null or sender = $2)
                 order by seq %s limit $5) m on true
             where c.id = $1 and p.person = $user
             order by m.seq %s"""
@@ -196,7 +222,14 @@ final class MessageStore {
                 Message.from(row, 6),
                 row.getBuffer(5),
                 row.getBoolean(3),
-                row.getLong(4));
+                row.getLong(4),
+                row.getBoolean(AFTER_MESSAGE),
+                texts(row.getArrayOfStrings(AFTER_MESSAGE + 1)),
+                row.getBoolean(AFTER_MESSAGE + 2));
+    }
+
+    private static List<String> texts(String @Nullable [] array) {
+        return array == null ? List.of() : List.of(array);
     }
 
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
@@ -211,7 +244,8 @@ final class MessageStore {
                 .addValue(all(messages, UUID[]::new, Message::replyTo))
                 .addValue(all(messages, String[]::new, Message::encodedAttachments))
                 .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt))
-                .addValue(all(sent, Buffer[]::new, Sendable::fingerprint));
+                .addValue(all(sent, Buffer[]::new, Sendable::fingerprint))
+                .addValue(all(sent, Boolean[]::new, one -> one.onlySender() ? Boolean.TRUE : null));
         return tx.preparedQuery(INSERT).execute(values);
     }
 
@@ -258,7 +292,10 @@ final class MessageStore {
 
     private static Found found(Row row) {
         String[] readers = row.getArrayOfStrings(1 + Message.COLUMN_COUNT);
-        return new Found(Objects.requireNonNull(Message.from(row, 1)), List.of(readers));
+        return new Found(
+                Objects.requireNonNull(Message.from(row, 1)),
+                List.of(readers),
+                row.getString(2 + Message.COLUMN_COUNT));
     }
 
     /**

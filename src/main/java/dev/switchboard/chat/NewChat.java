@@ -78,6 +78,11 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants,
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */
     @Nullable
     String directKey() {
-        return direct ? new JsonArray(participants.stream().sorted().toList()).encode() : null;
+        return direct ? directKey(participants) : null;
+    }
+
+    /** Identifies the direct chat of two users. */
+    static String directKey(List<String> users) {
+        return new JsonArray(users.stream().sorted().toList()).encode();
     }
 }

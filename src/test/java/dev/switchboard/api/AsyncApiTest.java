@@ -160,6 +160,9 @@ class AsyncApiTest {
         ben.awaits("chat:updated");
         ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
         ana.ask("chat:update", data("chatId", chat, "settings", data("whoAdds", "admin", "history", "joining")));
+        ana.ask("user:block", data("userId", "nobody"));
+        ana.ask("user:blocked", data("limit", 1));
+        ana.ask("user:unblock", data("userId", "nobody"));
         ana.ask("chat:participants", data("chatId", chat, "limit", 1));
         ana.ask("chat:role", data("chatId", chat, "userId", cid.id, "role", "admin"));
         ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));

@@ -241,6 +241,11 @@ class WrongValuesTest {
                         .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
                         .wrong("token", NO_TEXT, longer(16_384)),
                 new Case("user:join").wrong("since", NO_WHOLE),
+                new Case("user:block", "userId", "wrong-cid").required("userId", NO_TEXT, longId, List.of("wrong-ana")),
+                new Case("user:unblock", "userId", "wrong-cid").required("userId", NO_TEXT, longId),
+                new Case("user:blocked")
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
                 new Case("user:find", "query", "a").required("query", NO_TEXT, longer(100)),
                 new Case("chat:create", "participants", new JsonArray().add("a"))
                         .wrong("name", NO_TEXT, longer(200))
