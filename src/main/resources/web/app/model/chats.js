@@ -106,13 +106,15 @@ export class Chats {
     return this.#hub.request('chat:participants', { chatId, limit: 100, ...(cursor && { cursor }) }, { repeat: true });
   }
 
-  setRole(chatId, userId, role) {
-    return this.#hub.request('chat:role', { chatId, userId, role }, { repeat: true });
+  async setRole(chatId, userId, role) {
+    const { chat } = await this.#hub.request('chat:role', { chatId, userId, role }, { repeat: true });
+    this.#updated(chat);
   }
 
   /** Changes the settings of a group, `{whoAdds, history}`; what is absent stays. */
-  setRules(chatId, settings) {
-    return this.#hub.request('chat:update', { chatId, settings }, { repeat: true });
+  async setRules(chatId, settings) {
+    const { chat } = await this.#hub.request('chat:update', { chatId, settings }, { repeat: true });
+    this.#updated(chat);
   }
 
   rename(chatId, name) {

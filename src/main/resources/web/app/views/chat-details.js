@@ -75,15 +75,21 @@ export class ChatDetails extends Component {
             h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
           h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
         h('section', { class: 'stack' },
-          h('label', { class: 'switch' },
-            h('span', null, 'Mute: no notifications, no count'),
-            h('input', { type: 'checkbox', role: 'switch', checked: chat.muted, onChange: (event) => tried(() => chats.set(chat.id, { muted: event.target.checked })) })),
+          h(Switch, { checked: chat.muted, onSet: (muted) => chats.set(chat.id, { muted }) }, 'Mute: no notifications, no count'),
           chat.hidden
             ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, 'Show in the list')
             : h(BusyButton, { act: hide }, 'Hide until the next message')),
         !chat.direct && h('section', { class: 'stack' },
-          h(Rule, { model, chat, leads, rule: 'whoAdds', strict: 'admin', lax: 'member' }, 'Only admins add people'),
-          h(Rule, { model, chat, leads, rule: 'history', strict: 'joining', lax: 'all' }, 'New people read from when they join')),
+          h(Switch, {
+            disabled: !leads,
+            checked: chat.settings.whoAdds === 'admin',
+            onSet: (strict) => chats.setRules(chat.id, { whoAdds: strict ? 'admin' : 'member' }),
+          }, 'Only admins add people'),
+          h(Switch, {
+            disabled: !leads,
+            checked: chat.settings.history === 'joining',
+            onSet: (strict) => chats.setRules(chat.id, { history: strict ? 'joining' : 'all' }),
+          }, 'New people read from when they join')),
         h('section', null,
           h('h3', null, counted(chat.participantCount, 'person', 'people')),
           h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, { key: id, model, chat, id, role, onRole: give }))),
@@ -108,12 +114,20 @@ function stateOf({ id, updatedAt, participantCount, admins }) {
   return `${id} ${updatedAt} ${participantCount} ${admins}`;
 }
 
-/** A setting of a group, for all who are in it; its owner and admins change it. */
-function Rule({ model, chat, leads, rule, strict, lax, children }) {
-  const change = (event) => tried(() => model.chats.setRules(chat.id, { [rule]: event.target.checked ? strict : lax }));
-  return h('label', { class: 'switch' },
-    h('span', null, children),
-    h('input', { type: 'checkbox', role: 'switch', disabled: !leads, checked: chat.settings[rule] === strict, onChange: change }));
+/** A switch that shows what the user has chosen while the hub is asked, and then what holds, however often it is drawn. */
+class Switch extends Component {
+  change = async (event) => {
+    const wanted = event.target.checked;
+    this.setState({ wanted });
+    await tried(() => this.props.onSet(wanted));
+    this.setState({ wanted: undefined });
+  };
+
+  render({ checked, disabled, children }, { wanted = checked }) {
+    return h('label', { class: 'switch' },
+      h('span', null, children),
+      h('input', { type: 'checkbox', role: 'switch', disabled, checked: wanted, onChange: this.change }));
+  }
 }
 
 function Participant({ model, chat, id, role, onRole }) {
