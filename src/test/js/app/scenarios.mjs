@@ -212,6 +212,25 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
 
+    ['the owner of a group makes an admin, who keeps others from adding people, and hands the group over', async (browser) => {
+      const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
+      await ana.startChat(ben.name, cleo.name);
+      await ben.openChat(ana.name);
+      await cleo.openChat(ana.name);
+      await Promise.all([ana, ben, cleo].map(({ page }) => page.getByRole('button', { name: 'About this chat' }).click()));
+      await cleo.page.getByRole('button', { name: 'Add people' }).waitFor();
+      await ana.page.getByLabel(`Role of ${ben.name}`).selectOption('admin');
+      await ben.page.getByRole('switch', { name: 'Only admins add people' }).check();
+      await cleo.page.getByRole('button', { name: 'Add people' }).waitFor({ state: 'detached' });
+      await cleo.page.locator('.person', { hasText: ben.name }).getByText('admin').waitFor();
+      await ana.page.getByLabel(`Role of ${cleo.name}`).selectOption('owner');
+      await ana.page.getByRole('button', { name: 'Make owner' }).click();
+      await cleo.page.getByLabel(`Role of ${ana.name}`).waitFor();
+      await ana.page.getByRole('button', { name: 'Leave…' }).waitFor();
+      await cleo.page.locator('.person', { hasText: ana.name }).getByText('admin', { exact: true }).first().waitFor();
+      await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
+    }],
+
     ['a group is created, renamed, joined and left', async (browser) => {
       const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
       await ana.startChat(ben.name, cleo.name);

@@ -24,6 +24,14 @@ socket.on('notification:state', ({ unread, readIds = [] }) => console.log(unread
 socket.emit('chat:settings', { chatId: 'lunch', muted: true, draft: null }, (answer) => {
   console.log(answer.success && answer.state.hidden);
 });
+socket.emit('chat:role', { chatId: 'lunch', userId: 'ben', role: 'admin' }, (answer) => {
+  console.log(answer.success && answer.chat.admins.includes('ben'), answer.success && answer.chat.settings.whoAdds === 'admin');
+});
+socket.emit('chat:update', { chatId: 'lunch', settings: { history: 'joining' } });
+socket.emit('chat:participants', { chatId: 'lunch', limit: 10 }, (answer) => {
+  console.log(answer.success && answer.participants.map(({ role, joinedAt }) => `${role} ${joinedAt ?? ''}`), answer.success && answer.cursor);
+});
+socket.emit('user:block', { userId: 'ben' });
 socket.on('userStatus', ({ status }) => console.log(status === 'away'));
 socket.on('todo:updated', (todo) => console.log(todo.priority === 'high', todo.version + 1));
 socket.on('error', ({ code, retryable }) => console.log(code, retryable));

@@ -6,6 +6,7 @@ import type {
   ChatCreateAnswer,
   ChatJoinAnswer,
   ChatListAnswer,
+  ChatSettingsChange,
   ClientToServerEvents,
   Failure,
   Message,
@@ -151,7 +152,7 @@ export interface Chat extends Emitter<{
   readonly id: string;
   readonly unsent: Unsent[];
   send(text: string, options?: { replyTo?: string; attachments?: Attachment[] }): Sent;
-  history(range?: { before?: number; after?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
+  history(range?: { before?: number; after?: number; around?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
   read(seq: number): Promise<{ unread: number }>;
   set(settings: { muted?: boolean; hidden?: boolean; draft?: string | null }): Promise<unknown>;
   typing(typing?: boolean): void;
@@ -188,7 +189,7 @@ export interface Channel extends Emitter<{
 export interface Chats {
   list(page?: { limit?: number; cursor?: string; hidden?: boolean }): Promise<Granted<ChatListAnswer>>;
   get(chatId: string): Promise<ChatData>;
-  create(chat: { participants: string[]; name?: string; direct?: boolean }): Promise<Granted<ChatCreateAnswer>['chat']>;
+  create(chat: { participants: string[]; name?: string; direct?: boolean; settings?: ChatSettingsChange }): Promise<Granted<ChatCreateAnswer>['chat']>;
   rename(chatId: string, name: string): Promise<unknown>;
   add(chatId: string, userId: string): Promise<unknown>;
   remove(chatId: string, userId: string): Promise<unknown>;

@@ -125,7 +125,7 @@ async function resume() {
     known.push(...(list?.chats ?? []));
   } while (list?.cursor);
   byId('known').replaceChildren(
-    ...known.map((chat) => new Option(chat.name ?? chat.participants.join(', '), chat.id)),
+    ...known.map((chat) => new Option(chat.name ?? (chat.participants ?? []).join(', '), chat.id)),
   );
   let answered = list !== null;
   for (const [chatId, since] of positions) {

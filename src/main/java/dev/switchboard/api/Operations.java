@@ -33,7 +33,7 @@ final class Operations {
             Operation.of(DELETE, "/api/chats/:id", ChatCommands.DELETE, 200).path("chatId"),
             Operation.of(GET, "/api/chats/:id/messages", ChatCommands.MESSAGE_HISTORY, 200)
                     .path("chatId")
-                    .query(whole("before"), whole("after"), whole("limit")),
+                    .query(whole("before"), whole("after"), whole("around"), whole("limit")),
             Operation.of(POST, "/api/chats/:id/messages", ChatCommands.MESSAGE_SEND, 201)
                     .path("chatId"),
             Operation.of(GET, "/api/notifications", NotificationCommands.LIST, 200)

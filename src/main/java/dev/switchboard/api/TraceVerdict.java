@@ -28,6 +28,10 @@ final class TraceVerdict {
         if (traced.participant() == null) {
             return verdict("LEFT", user + " has left the chat and can no longer read it.");
         }
+        if (traced.isSendersAlone()) {
+            return verdict(
+                    "BLOCKED", "Not for this user: it is kept for its sender alone, who was blocked when it was sent.");
+        }
         if (traced.isRead()) {
             return verdict("READ", "Delivered: " + user + " has marked it as read.");
         }

@@ -38,6 +38,11 @@ record TracedMessage(
         return participant != null && participant.readSeq() >= seq() && participant.readSeq() > participant.since();
     }
 
+    /** Whether nobody but its sender, who is another user, gets it. */
+    boolean isSendersAlone() {
+        return message.onlySender() && !message.sender().equals(user);
+    }
+
     /** Why it was not for the user, who was not a participant when it was sent. */
     String absence() {
         Participation participant = facts.participant();

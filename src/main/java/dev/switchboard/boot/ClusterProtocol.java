@@ -9,7 +9,7 @@ import com.hazelcast.instance.BuildInfoProvider;
 final class ClusterProtocol {
 
     /** The links and bus messages between nodes; raised when a node could no longer read what an earlier version sends. */
-    static final int NUMBER = 2;
+    static final int NUMBER = 3;
 
     private ClusterProtocol() {}
 

@@ -17,6 +17,9 @@ public final class AccountCommands {
 
     public static final String FIND = "user:find";
 
+    /** {@link #FIND} as another concern asks it, for the names of users by their ids. */
+    public static final HubCommand<UserIds, Named> NAMES = HubCommand.of(FIND, UserIds.FORM, Named.FORM);
+
     /** Ends the tokens of a user, who need not be known. */
     public static final HubCommand<Revoke, Revoked> REVOKE = HubCommand.of("account:revoke", Revoke.FORM, Revoked.FORM);
 
@@ -41,6 +44,37 @@ public final class AccountCommands {
     public static final HubCommand<Attempt, Known> KNOWN = HubCommand.of("account:known", Attempt.FORM, Known.FORM);
 
     private AccountCommands() {}
+
+    /** The users whose names are asked for, at most 500. */
+    public record UserIds(List<String> ids) {
+
+        static final Form<UserIds> FORM = new Form<>(
+                users -> new JsonObject().put("ids", new JsonArray(users.ids())),
+                json -> new UserIds(new Fields(json).texts("ids")));
+
+        public UserIds {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /**
+     * Users who are known.
+     *
+     * @param byId {@code {id, username, …}} as clients get it, by the user's id
+     */
+    public record Named(Map<String, JsonObject> byId) {
+
+        static final Form<Named> FORM = new Form<>(
+                named -> new JsonObject()
+                        .put("users", new JsonArray(List.copyOf(named.byId().values()))),
+                Named::from);
+
+        private static Named from(JsonObject json) {
+            Map<String, JsonObject> users = new LinkedHashMap<>();
+            new Fields(json).objects("users").forEach(user -> users.put(user.getString("id"), user));
+            return new Named(users);
+        }
+    }
 
     /**
      * Somebody signs in.

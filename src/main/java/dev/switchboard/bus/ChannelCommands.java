@@ -129,7 +129,7 @@ public final class ChannelCommands {
                     fields.texts(CHANNELS),
                     json.getString(EVENT),
                     json.getValue(DATA),
-                    new Scope(json.getString(EXCEPT_CONNECTION), json.getString(EXCEPT_USER), null, null),
+                    new Scope(json.getString(EXCEPT_CONNECTION), json.getString(EXCEPT_USER), null, null, null),
                     ClientKey.from(fields, Integer.MAX_VALUE).orElse(null));
         }
     }

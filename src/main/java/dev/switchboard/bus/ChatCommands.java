@@ -14,6 +14,8 @@ public final class ChatCommands {
     public static final String DELETE = "chat:delete";
     public static final String ADD = "chat:add";
     public static final String REMOVE = "chat:remove";
+    public static final String ROLE = "chat:role";
+    public static final String PARTICIPANTS = "chat:participants";
     public static final String LIST = "chat:list";
     public static final String GET = "chat:get";
     public static final String JOIN = "chat:join";
@@ -26,6 +28,13 @@ public final class ChatCommands {
     public static final String MESSAGE_HISTORY = "message:history";
     public static final String MESSAGE_READ = "message:read";
     public static final String TYPING = "typing";
+    public static final String BLOCK = "user:block";
+    public static final String UNBLOCK = "user:unblock";
+    public static final String BLOCKED = "user:blocked";
+
+    /** From which of the users the caller is kept apart. */
+    public static final HubCommand<PresenceCommands.Users, ApartUsers> APART =
+            HubCommand.of("chat:apart", PresenceCommands.Users.FORM, ApartUsers.FORM);
 
     /** Which of the chats do not exist, whether or not the asking user is in them. */
     public static final HubCommand<ChatIds, UnknownChats> KNOWN =

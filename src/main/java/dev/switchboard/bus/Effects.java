@@ -29,10 +29,13 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
      * @param at where in the answer the outcome ({@code seq}, {@code gap}, {@code firstSeq}) belongs: {@code ""} for the
      *     answer itself, {@code "chats/0"} for the first element of its array {@code chats}, null for nowhere
      * @param floor the first position of the topic that the connection may read: it gets no earlier event, and no later one
-     *     {@link Publication.Target#about() about} an earlier one; 0 if it may read all
+     *     {@link Publication.Target#about() about} an earlier one; 0 if it may read all, {@link #NOTHING} if nothing
      * @param logged whether the topic has a log, which the join then reads
      */
     public record Join(Topic topic, @Nullable Long since, @Nullable String at, long floor, boolean logged) {
+
+        /** The {@link #floor} of a connection that is in the topic and gets nothing of it. */
+        public static final long NOTHING = Long.MAX_VALUE;
 
         public Join(Topic topic, @Nullable Long since, @Nullable String at, long floor) {
             this(topic, since, at, floor, topic.durable());
@@ -46,6 +49,11 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         /** A join whose outcome is not in the answer, such as that of a presence topic. */
         public static Join silent(Topic topic) {
             return new Join(topic, null, null);
+        }
+
+        /** As {@link #silent}, of a topic of which the connection gets nothing until it joins it otherwise. */
+        public static Join muted(Topic topic) {
+            return new Join(topic, null, null, NOTHING);
         }
 
         /** A join of a topic that has no log, although others of its kind have one. */

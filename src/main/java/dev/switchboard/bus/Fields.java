@@ -77,6 +77,17 @@ public record Fields(JsonObject data, String path) {
         throw Failure.badRequest(place, place + " must be an object " + shape);
     }
 
+    /** The fields of the object at the key, or empty if it is absent. */
+    public Optional<Fields> object(String key, String shape) {
+        if (isAbsent(key)) {
+            return Optional.empty();
+        }
+        if (data.getValue(key) instanceof JsonObject object) {
+            return Optional.of(new Fields(object, path + key + "."));
+        }
+        throw refused(key, "must be an object " + shape);
+    }
+
     /** A whole number from {@code min} to {@code max}, or {@code preset} if it is absent. */
     public int whole(String key, int min, int max, int preset) {
         if (isAbsent(key)) {

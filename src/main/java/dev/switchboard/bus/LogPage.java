@@ -29,14 +29,22 @@ public record LogPage(long head, long first, long reached, int lineage, List<Ent
      * @param data the encoded JSON
      * @param evict as in {@link Publication.Scope#evict()}
      * @param about as in {@link Publication.Target#about()}
+     * @param onlyFor as in {@link Publication.Scope#onlyFor()}
      */
-    public record Entry(long seq, String event, Buffer data, @Nullable String evict, long about) {}
+    public record Entry(
+            long seq, String event, Buffer data, @Nullable String evict, long about, @Nullable String onlyFor) {
+
+        /** An event for all. */
+        public Entry(long seq, String event, Buffer data, @Nullable String evict, long about) {
+            this(seq, event, data, evict, about, null);
+        }
+    }
 
     public LogPage {
         entries = List.copyOf(entries);
     }
 
-    /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict, about], …]}}. */
+    /** The fields of the answer to {@code log:read}: {@code {head, first, events: [[seq, event, data, evict, about, onlyFor], …]}}. */
     JsonObject toJson() {
         JsonArray events = new JsonArray();
         entries.forEach(entry -> events.add(new JsonArray()
@@ -44,7 +52,8 @@ public record LogPage(long head, long first, long reached, int lineage, List<Ent
                 .add(entry.event())
                 .add(entry.data().toString())
                 .add(entry.evict())
-                .add(entry.about())));
+                .add(entry.about())
+                .add(entry.onlyFor())));
         return new JsonObject()
                 .put("head", head)
                 .put("first", first)
@@ -61,7 +70,8 @@ public record LogPage(long head, long first, long reached, int lineage, List<Ent
                         entry.getString(1),
                         Buffer.buffer(entry.getString(2)),
                         entry.getString(3),
-                        entry.getLong(4)))
+                        entry.getLong(4),
+                        entry.getString(5)))
                 .toList();
         return new LogPage(
                 json.getLong("head"),

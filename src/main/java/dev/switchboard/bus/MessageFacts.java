@@ -84,14 +84,19 @@ public record MessageFacts(
         }
     }
 
-    /** The message without its text. */
+    /**
+     * The message without its text.
+     *
+     * @param onlySender whether it was sent to somebody who blocked its sender, so that nobody else gets it
+     */
     public record Envelope(
             String id,
             long seq,
             String sender,
             String createdAt,
             @Nullable String editedAt,
-            @Nullable String deletedAt) {
+            @Nullable String deletedAt,
+            boolean onlySender) {
 
         public JsonObject toJson() {
             return new JsonObject()
@@ -100,7 +105,8 @@ public record MessageFacts(
                     .put("sender", sender)
                     .put("createdAt", createdAt)
                     .put("editedAt", editedAt)
-                    .put("deletedAt", deletedAt);
+                    .put("deletedAt", deletedAt)
+                    .put("onlySender", onlySender);
         }
 
         private static Envelope from(JsonObject json) {
@@ -110,7 +116,8 @@ public record MessageFacts(
                     json.getString("sender"),
                     json.getString("createdAt"),
                     json.getString("editedAt"),
-                    json.getString("deletedAt"));
+                    json.getString("deletedAt"),
+                    json.getBoolean("onlySender"));
         }
     }
 

@@ -142,6 +142,7 @@ public final class NotificationCommands {
                     fields.optionalText(CONNECTION, Topic.MAX_ID_LENGTH).orElse(null),
                     fields.optionalText(USER, Topic.MAX_ID_LENGTH).orElse(null),
                     null,
+                    null,
                     null);
         }
 

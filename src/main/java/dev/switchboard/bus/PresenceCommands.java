@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The commands of the concern {@code presence}. */
 public final class PresenceCommands {
@@ -16,7 +17,7 @@ public final class PresenceCommands {
     public static final String GET = "presence:get";
     public static final String SET = "presence:set";
 
-    /** {@link #GET} as another concern asks it, on behalf of a client. */
+    /** {@link #GET} as another concern asks it: the states as they are, whoever is kept apart from whom. */
     public static final HubCommand<Users, States> STATES = HubCommand.of(GET, Users.FORM, States.FORM);
 
     /** Which of the users have chosen to be invisible, whether or not they are online; the hub's own. */
@@ -36,22 +37,40 @@ public final class PresenceCommands {
         }
     }
 
-    /** The users whose states are asked for, or whose changes are subscribed to. */
-    public record Users(List<String> ids) {
+    /**
+     * The users whose states are asked for, or whose changes are subscribed to.
+     *
+     * @param self who of them is shown as to themselves, null for nobody; counts only if the hub asks
+     */
+    public record Users(List<String> ids, @Nullable String self) {
 
         static final Form<Users> FORM = new Form<>(Users::toJson, Users::from);
+
+        private static final String SELF = "self";
 
         public Users {
             ids = List.copyOf(ids);
         }
 
-        /** {@code {userIds}}. */
+        public Users(List<String> ids) {
+            this(ids, null);
+        }
+
+        /** Who of the users of the command is shown as to themselves. */
+        public static @Nullable String selfOf(Command command) {
+            return command.caller().isHub()
+                    ? command.data().getString(SELF)
+                    : command.caller().id();
+        }
+
+        /** {@code {userIds, self?}}. */
         public JsonObject toJson() {
-            return new JsonObject().put("userIds", new JsonArray(ids));
+            JsonObject json = new JsonObject().put("userIds", new JsonArray(ids));
+            return self == null ? json : json.put(SELF, self);
         }
 
         private static Users from(JsonObject json) {
-            return new Users(new Fields(json).texts("userIds"));
+            return new Users(new Fields(json).texts("userIds"), json.getString(SELF));
         }
     }
 

@@ -68,32 +68,44 @@ public record Publication(
      * @param exceptUser the id of a user whose connections do not get it, or null
      * @param evict the id of a user who leaves the targets after it is delivered, {@link #EVERYBODY}, or null
      * @param role the role that a connection's token must have for it to get the event, or null
+     * @param onlyFor the id of the one user whose connections get it, or null. The positions of all others move past it, and
+     *     a replay passes over it for them.
      */
     public record Scope(
             @Nullable String exceptConnection,
             @Nullable String exceptUser,
             @Nullable String evict,
-            @Nullable String role) {
+            @Nullable String role,
+            @Nullable String onlyFor) {
 
-        public static final Scope ALL = new Scope(null, null, null, null);
+        public static final Scope ALL = new Scope(null, null, null, null, null);
         /** The {@link #evict} that empties the topic; no user's id, since an id is never empty. */
         public static final String EVERYBODY = "";
 
         public static Scope exceptConnection(@Nullable String connectionId) {
-            return new Scope(connectionId, null, null, null);
+            return new Scope(connectionId, null, null, null, null);
         }
 
         public static Scope exceptUser(String userId) {
-            return new Scope(null, userId, null, null);
+            return new Scope(null, userId, null, null, null);
         }
 
         public static Scope evicting(@Nullable String userId) {
-            return new Scope(null, null, userId, null);
+            return new Scope(null, null, userId, null, null);
+        }
+
+        public static Scope onlyFor(@Nullable String userId) {
+            return new Scope(null, null, null, null, userId);
+        }
+
+        /** This scope, of which the user leaves the topics; of a presence topic nothing more is shown to them. */
+        public Scope thenEvicting(String userId) {
+            return new Scope(exceptConnection, exceptUser, userId, role, onlyFor);
         }
 
         /** This scope, of connections with the role alone. */
         public Scope withRole(String required) {
-            return new Scope(exceptConnection, exceptUser, evict, required);
+            return new Scope(exceptConnection, exceptUser, evict, required, onlyFor);
         }
     }
 

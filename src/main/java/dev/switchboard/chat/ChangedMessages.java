@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Nudge;
+import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.chat.ChangedMessages.Changed;
 import dev.switchboard.chat.ChangedMessages.Wanted;
@@ -80,11 +81,13 @@ final class ChangedMessages implements GroupKind<Wanted, Found, Message, Changed
         return new Write<>(
                 change.after(),
                 List.of(Event.of(target, change.event(), data)),
-                new Changed(change.after(), event(target, change, data, found.readers()), bytes));
+                new Changed(change.after(), event(target, change, data, found), bytes));
     }
 
     /** Participants who have not joined the chat hear of the change as a nudge. */
-    private static Publication event(Target target, Change change, Buffer data, List<String> readers) {
-        return Publication.durable(target, change.event(), data).with(new Nudge(target.topic(), target.seq(), readers));
+    private static Publication event(Target target, Change change, Buffer data, Found found) {
+        Publication event = Publication.durable(target, change.event(), data)
+                .with(new Nudge(target.topic(), target.seq(), found.readers()));
+        return found.onlyFor() == null ? event : event.with(Scope.onlyFor(found.onlyFor()));
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxUnread unread messages are counted up to this number, so that a long absence costs no long count
  * @param typingTimeout how long typing lasts if the client does not end or repeat it
  * @param purgeInterval the pause between two removals of the messages of deleted chats
- * @param onlyOwnerAdds whether only the owner of a group may add participants
+ * @param adminsAdd whether only the owner and the admins of a group may add participants
  * @param history from which message on a participant reads a group
  */
 record ChatConfig(
@@ -18,7 +18,7 @@ record ChatConfig(
         int maxUnread,
         Duration typingTimeout,
         Duration purgeInterval,
-        boolean onlyOwnerAdds,
+        boolean adminsAdd,
         History history) {
 
     static ChatConfig from(Settings settings) {
@@ -29,5 +29,10 @@ record ChatConfig(
                 settings.duration("purgeInterval"),
                 settings.text("whoAdds").equals("admin"),
                 History.of(settings.text("history")));
+    }
+
+    /** What holds in every group. */
+    GroupSettings.Rules groups() {
+        return new GroupSettings.Rules(adminsAdd, history == History.JOINING);
     }
 }

@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,20 +58,28 @@ final class ChatCreation {
 
     private final Postgres postgres;
     private final ChatStore chats;
+    private final BlockStore blocks;
     private final IdempotencyKeys keys;
     private final Publisher publisher;
     private final Quota quota;
 
-    ChatCreation(Postgres postgres, ChatStore chats, IdempotencyKeys keys, Publisher publisher, Quota quota) {
+    ChatCreation(
+            Postgres postgres,
+            ChatStore chats,
+            BlockStore blocks,
+            IdempotencyKeys keys,
+            Publisher publisher,
+            Quota quota) {
         this.postgres = postgres;
         this.chats = chats;
+        this.blocks = blocks;
         this.keys = keys;
         this.publisher = publisher;
         this.quota = quota;
     }
 
     Future<Answer> create(Command command) {
-        NewChat wanted = NewChat.from(command, quota.participants());
+        NewChat wanted = NewChat.from(command, quota.participants(), chats.settings());
         Wish wish = new Wish(wanted, wanted.toChat(chats.present()), KeyUse.of(command), command.deadline());
         return PipelinedTransaction.<Created>run(postgres, wish.deadline(), tx -> decide(tx, wish))
                 .compose(created -> keepFound(wish, created))
@@ -92,44 +101,77 @@ final class ChatCreation {
 
     private Future<Decision<Created>> decide(SqlConnection tx, Wish wish) {
         Chat chat = wish.chat();
-        String directKey = wish.wanted().directKey();
         Future<Optional<JsonObject>> earlier = keys.claim(tx, wish.key());
+        Future<List<String>> blockers = blocks.blockers(tx, chat.createdBy(), chat.participants());
+        return Future.all(earlier, blockers).compose(done -> earlier.result()
+                .map(kept -> Future.<Decision<Created>>succeededFuture(new Leave<>(repeated(wish.wanted(), kept))))
+                .orElseGet(() -> decide(tx, wish, blockers.result())));
+    }
+
+    /** @param blockers the participants who block the creator: of a direct chat they are not told */
+    private Future<Decision<Created>> decide(SqlConnection tx, Wish wish, List<String> blockers) {
+        Chat chat = wish.chat();
+        if (!chat.direct() && !blockers.isEmpty()) {
+            throw ChatRefusals.notAddable("participants");
+        }
+        String directKey = wish.wanted().directKey();
         Future<?> own = TopicLog.create(tx, chat.topic());
-        Future<Map<Topic, Long>> next = TopicLog.take(tx, chat.personalTopics());
+        Future<Map<Topic, Long>> next = take(tx, chat, blockers);
         // After both personal topics are locked: of two users who create the same chat the second finds the first's.
         Future<Optional<Chat>> existing =
                 directKey == null ? Future.succeededFuture(Optional.empty()) : chats.findDirect(tx, directKey);
         // After the creator's topic is locked: their chats are created one after another.
         Future<Long> created = chats.createdBy(tx, chat.createdBy());
         Future<OffsetDateTime> clock = TopicLog.clock(tx);
-        return Future.all(List.of(earlier, own, next, existing, created, clock)).map(done -> {
-            if (earlier.result().isPresent()) {
-                return new Leave<>(repeated(wish.wanted(), earlier.result().get()));
-            }
-            return existing.result()
-                    .<Decision<Created>>map(found -> new Leave<>(existing(found.toJson())))
-                    .orElseGet(() -> {
-                        if (created.result() >= quota.chats()) {
-                            throw Quota.exceeded("chats", "chats of one creator", quota.chats());
-                        }
-                        return write(wish, next.result(), wish.deadline().onClock(clock.result()));
-                    });
-        });
+        return Future.all(List.of(own, next, existing, created, clock)).map(done -> existing.result()
+                .<Decision<Created>>map(found -> new Leave<>(existing(found.toJson())))
+                .orElseGet(() -> {
+                    if (created.result() >= quota.chats()) {
+                        throw Quota.exceeded("chats", "chats of one creator", quota.chats());
+                    }
+                    return write(wish, blockers, next.result(), wish.deadline().onClock(clock.result()));
+                }));
     }
 
-    private Write<Created> write(Wish wish, Map<Topic, Long> next, OffsetDateTime latest) {
+    /** Locks the logs of all participants, and takes the positions of those who are told. */
+    private static Future<Map<Topic, Long>> take(SqlConnection tx, Chat chat, List<String> blockers) {
+        return blockers.isEmpty()
+                ? TopicLog.take(tx, chat.personalTopics())
+                : TopicLog.lock(tx, chat.personalTopics()).compose(locked -> TopicLog.take(tx, told(chat, blockers)));
+    }
+
+    private static List<Topic> told(Chat chat, List<String> blockers) {
+        return chat.participants().stream()
+                .filter(userId -> !blockers.contains(userId))
+                .map(Topic::user)
+                .toList();
+    }
+
+    private Write<Created> write(Wish wish, List<String> blockers, Map<Topic, Long> next, OffsetDateTime latest) {
         Chat chat = wish.chat();
         JsonObject json = chat.toJson();
         Buffer data = json.toBuffer();
-        List<Target> targets = TopicLog.targets(chat.personalTopics(), next);
+        List<Target> targets = TopicLog.targets(told(chat, blockers), next);
         Publication event = ChatEvents.toAll(targets, ChatEvents.CHAT_CREATED, data);
         JsonObject kept =
                 new JsonObject().put("id", chat.id().toString()).put("createdAt", WireTime.write(chat.createdAt()));
         return new Write<>(tx -> Future.all(
                         chats.insert(tx, chat, wish.wanted().directKey()),
+                        markApart(tx, chat, blockers),
                         TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest),
                         keys.keep(tx, wish.key(), kept))
                 .map(new Created(new JsonObject().put(CHAT, json), targets.size(), event, null)));
+    }
+
+    /** In a direct chat of which one is not told, it is not in their list either, until they hear something there. */
+    private Future<?> markApart(SqlConnection tx, Chat chat, List<String> blockers) {
+        if (!chat.direct()) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> marks = new ArrayList<>();
+        marks.add(blocks.markDirect(tx, chat.id()));
+        blockers.forEach(userId -> marks.add(blocks.hide(tx, chat.id(), userId)));
+        return Future.all(marks);
     }
 
     /** The first answer: the same content, with the id and the time that were kept; or the chat that existed already. */

@@ -1,6 +1,7 @@
 package dev.switchboard.chat;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.ApartUsers;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Effects.Join;
@@ -29,9 +30,11 @@ final class ChatJoins {
     private final ChatStore chats;
     private final MembersCache cache;
     private final PresenceStates presence;
+    private final BlockStore blocks;
 
-    ChatJoins(ChatStore chats, MembersCache cache, PresenceStates presence) {
+    ChatJoins(ChatStore chats, BlockStore blocks, MembersCache cache, PresenceStates presence) {
         this.chats = chats;
+        this.blocks = blocks;
         this.cache = cache;
         this.presence = presence;
     }
@@ -50,10 +53,19 @@ final class ChatJoins {
             parts.forEach((chatId, part) -> members.put(chatId, part.members()));
             members.forEach(cache::put);
             PresenceSubscriptions subscriptions = new PresenceSubscriptions(inOrder(requests, members));
-            return command.joined() || members.isEmpty()
-                    ? answer(command, requests, parts, subscriptions)
-                    : Future.succeededFuture(joins(requests, parts, subscriptions));
+            return apart(command, parts, subscriptions)
+                    .compose(apart -> command.joined() || members.isEmpty()
+                            ? answer(command, requests, parts, subscriptions, apart)
+                            : Future.succeededFuture(joins(requests, parts, subscriptions, apart)));
         });
+    }
+
+    /** The user's rows say whether there is anybody, so that for most users nothing is read. */
+    private Future<ApartUsers> apart(
+            Command command, Map<UUID, Participation> parts, PresenceSubscriptions subscriptions) {
+        return parts.values().stream().anyMatch(Participation::apart)
+                ? blocks.apart(command.caller().id(), subscriptions.users())
+                : Future.succeededFuture(ApartUsers.NONE);
     }
 
     private static List<Members> inOrder(List<JoinRequest> requests, Map<UUID, Members> members) {
@@ -64,7 +76,10 @@ final class ChatJoins {
     }
 
     private static Answer joins(
-            List<JoinRequest> requests, Map<UUID, Participation> parts, PresenceSubscriptions subscriptions) {
+            List<JoinRequest> requests,
+            Map<UUID, Participation> parts,
+            PresenceSubscriptions subscriptions,
+            ApartUsers apart) {
         List<Join> joins = new ArrayList<>();
         requests.forEach(request -> {
             Participation part = request.in(parts);
@@ -72,7 +87,7 @@ final class ChatJoins {
                 joins.add(request.join(part));
             }
         });
-        subscriptions.users().forEach(userId -> joins.add(Join.silent(Topic.presence(userId))));
+        subscriptions.users().forEach(userId -> joins.add(apart.join(Topic.presence(userId))));
         return Answer.ok().with(Effects.joining(joins).thenRepeat());
     }
 
@@ -80,19 +95,20 @@ final class ChatJoins {
             Command command,
             List<JoinRequest> requests,
             Map<UUID, Participation> parts,
-            PresenceSubscriptions subscriptions) {
-        return presence.of(command.caller(), subscriptions.users()).map(states -> {
+            PresenceSubscriptions subscriptions,
+            ApartUsers apart) {
+        return presence.of(subscriptions.users(), command.caller().id(), apart).map(states -> {
             List<JsonObject> joined = requests.stream()
                     .map(request -> joined(request, request.in(parts), subscriptions, states))
                     .toList();
-            return body(command, joined).with(command.joined() ? corrections(requests, parts) : Effects.NONE);
+            return body(command, joined).with(command.joined() ? corrections(requests, parts, apart) : Effects.NONE);
         });
     }
 
     /** What has changed since the joins: the topics to leave, and from where on the others may be read. */
-    private static Effects corrections(List<JoinRequest> requests, Map<UUID, Participation> parts) {
+    private static Effects corrections(List<JoinRequest> requests, Map<UUID, Participation> parts, ApartUsers apart) {
         List<Topic> refused = new ArrayList<>();
-        List<Join> floors = new ArrayList<>();
+        List<Join> floors = new ArrayList<>(apart.joins());
         requests.forEach(request -> {
             Participation part = request.in(parts);
             if (part == null) {

@@ -21,18 +21,37 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:update} and {@code chat:delete}, which hides a direct chat for the caller. The deletion of a group is also in
- * the participants' personal logs, so that absent participants learn of it. Runs on its verticle's event loop.
+ * {@code chat:update} and {@code chat:delete}, which hides a direct chat for the caller. Any participant renames a group; its
+ * owner and admins change its settings; its owner deletes it, which is also in the participants' personal logs, so that absent
+ * participants learn of it. Runs on its verticle's event loop.
  */
 final class ChatLifecycle {
 
     /** A chat and the event to publish about it; null if nothing has changed. */
     private record Changed(Chat chat, @Nullable Publication event) {}
+
+    /**
+     * What is to change; an empty value stays as it is.
+     *
+     * @param settings those of the group
+     */
+    private record Wanted(UUID chatId, Optional<String> name, Optional<GroupSettings.Change> settings) {
+
+        private static Wanted from(Fields fields) {
+            UUID chatId = Ids.chat(fields);
+            Optional<GroupSettings.Change> settings = GroupSettings.Change.from(fields);
+            Optional<String> name = settings.isEmpty()
+                    ? Optional.of(fields.visibleText("name", NewChat.MAX_NAME))
+                    : fields.optionalVisibleText("name", NewChat.MAX_NAME);
+            return new Wanted(chatId, name, settings);
+        }
+    }
 
     private final Postgres postgres;
     private final ChatStore chats;
@@ -54,33 +73,51 @@ final class ChatLifecycle {
     }
 
     Future<Answer> update(Command command) {
-        Fields fields = new Fields(command.data());
-        UUID chatId = Ids.chat(fields);
-        String name = fields.visibleText("name", NewChat.MAX_NAME);
+        Wanted wanted = Wanted.from(new Fields(command.data()));
         return PipelinedTransaction.<Changed>run(
                         postgres,
                         command.deadline(),
-                        tx -> decideUpdate(tx, chatId, command.caller().id(), name))
+                        tx -> decideUpdate(tx, command.caller().id(), wanted))
                 .map(this::publish);
     }
 
-    private Future<Decision<Changed>> decideUpdate(SqlConnection tx, UUID chatId, String userId, String name) {
-        return LockedChat.of(tx, chats, chatId, userId).map(locked -> {
+    private Future<Decision<Changed>> decideUpdate(SqlConnection tx, String userId, Wanted wanted) {
+        return LockedChat.of(tx, chats, wanted.chatId(), userId).compose(locked -> {
             Chat chat = locked.chat();
-            if (chat.direct()) {
-                throw ChatRefusals.direct();
+            Chat after = changed(chat, userId, wanted);
+            if (Objects.equals(after.name(), chat.name()) && after.settings().equals(chat.settings())) {
+                return Future.succeededFuture(new Leave<>(new Changed(chat, null)));
             }
-            if (name.equals(chat.name())) {
-                return new Leave<>(new Changed(chat, null));
-            }
-            Chat after = chat.named(name, chats.present());
-            Buffer data = ChatEvents.updated(after).toBuffer();
-            Publication event = ChatEvents.chatUpdated(after, locked.next(), data, after.participants());
-            return new Write<>(write -> Future.all(
-                            chats.update(write, after),
-                            TopicLog.append(write, chat.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data, null))
-                    .map(new Changed(after, event)));
+            // The participants' rows change with the floors; nobody changes those of a person whose log is locked.
+            boolean floors = after.settings().own().fromJoining()
+                    != chat.settings().own().fromJoining();
+            Future<?> ready = floors ? TopicLog.lock(tx, chat.personalTopics()) : Future.succeededFuture();
+            return ready.map(done -> writeUpdate(after, locked.next(), floors));
         });
+    }
+
+    private Chat changed(Chat chat, String userId, Wanted wanted) {
+        if (chat.direct()) {
+            throw ChatRefusals.direct();
+        }
+        GroupSettings settings = wanted.settings().map(chat.settings()::with).orElse(chat.settings());
+        if (!settings.equals(chat.settings()) && !chat.isLedBy(userId)) {
+            throw ChatRefusals.notAdmin();
+        }
+        return chat.changed(wanted.name().orElse(chat.name()), settings, chats.present());
+    }
+
+    private Write<Changed> writeUpdate(Chat after, long seq, boolean floors) {
+        Buffer data = ChatEvents.updated(after).toBuffer();
+        Publication event = ChatEvents.chatUpdated(after, seq, data, after.participants());
+        return new Write<>(tx -> Future.all(
+                        chats.update(tx, after),
+                        floors
+                                ? chats.setFloors(
+                                        tx, after.id(), after.settings().own().fromJoining())
+                                : Future.succeededFuture(),
+                        TopicLog.append(tx, after.topic(), seq, ChatEvents.CHAT_UPDATED, data, null))
+                .map(new Changed(after, event)));
     }
 
     /** Answered once every node has emptied the chat's topic. Of a direct chat the other user keeps theirs. */

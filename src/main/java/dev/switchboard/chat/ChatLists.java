@@ -28,18 +28,19 @@ final class ChatLists {
     private static final int MAX_LIMIT = 100;
 
     /** Where the columns after the chat's own begin. */
-    private static final int STATE = 9;
+    private static final int STATE = Chat.COLUMN_COUNT;
 
     private static final int HEAD = STATE + 5;
     private static final int PLACE = HEAD + 1;
     private static final int LAST_MESSAGE = PLACE + 1;
 
-    private static final String SELECT = "select " + Chat.COLUMNS
+    private static final String SELECT = "select " + Chat.LISTED
             + """
             , page.read_seq, (
                 select count(*) from (
                     select 1 from chat_message u
                     where u.log = c.log and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
+                        and u.only_sender is null
                     limit $2) unread),
             page.muted, page.hidden, page.draft, page.head, page.place,
             """
@@ -47,17 +48,24 @@ final class ChatLists {
             + """
 
             from (
-                select p.log, p.read_seq, p.since_seq, p.muted, %s as hidden, p.draft, p.place, l.head, l.moved_at
+                select p.log, p.read_seq, p.since_seq, p.floor_seq, p.muted, %s as hidden, p.draft, p.place, l.head,
+                    case when p.quiet then coalesce((
+                        select x.created_at from chat_message x
+                        where x.log = p.log and (x.only_sender is null or x.sender = $1)
+                        order by x.seq desc limit 1), '-infinity') else l.moved_at end as moved_at
                 from chat_participant p join topic_position l on l.id = p.log
                 where p.person = %s and %s
                 limit $3) page
             join chat c on c.log = page.log
             left join lateral (
-                select * from chat_message where log = c.log and seq > $floor order by seq desc limit 1) m on true
+                select * from chat_message
+                where log = c.log and seq > $floor and (only_sender is null or sender = $1)
+                order by seq desc limit 1) m on true
             order by %s""";
-    private static final String LISTED = OwnState.HIDDEN + " = $4";
+    private static final String HIDDEN = OwnState.hidden("$1");
+    private static final String LISTED = HIDDEN + " = $4";
     static final String FIRST =
-            select(LISTED + " order by l.moved_at desc, p.log desc", "page.moved_at desc, page.log desc");
+            select(LISTED + " order by moved_at desc, p.log desc", "page.moved_at desc, page.log desc");
     static final String NEXT = select(
             LISTED + " and p.place < $5 and p.place <> all($6::bigint[]) order by p.place desc", "page.place desc");
     static final String GET = select("p.log = (select log from chat where id = $4)", "page.place");
@@ -69,15 +77,17 @@ final class ChatLists {
     private final Postgres postgres;
     private final long maxUnread;
     private final History history;
+    private final GroupSettings.Rules hub;
 
     ChatLists(Postgres postgres, ChatConfig config) {
         this.postgres = postgres;
         this.maxUnread = config.maxUnread();
         this.history = config.history();
+        this.hub = config.groups();
     }
 
     private static String select(String where, String order) {
-        return SELECT.formatted(OwnState.HIDDEN, ChatStore.person(1), where, order);
+        return SELECT.formatted(HIDDEN, ChatStore.person(1), where, order);
     }
 
     Future<Answer> list(Command command) {
@@ -119,7 +129,7 @@ final class ChatLists {
         return reads;
     }
 
-    private static Answer page(RowSet<Row> rows, String userId, int limit, Optional<ListCursor> cursor) {
+    private Answer page(RowSet<Row> rows, String userId, int limit, Optional<ListCursor> cursor) {
         PageBudget budget = new PageBudget();
         JsonArray chats = new JsonArray();
         List<Long> places = new ArrayList<>();
@@ -141,11 +151,11 @@ final class ChatLists {
         return cursor.map(after -> after.next(places.get(places.size() - 1))).orElseGet(() -> ListCursor.after(places));
     }
 
-    private static JsonObject chat(Row row, String userId) {
+    private JsonObject chat(Row row, String userId) {
         Message last = Message.from(row, LAST_MESSAGE);
-        Chat chat = Chat.from(row);
+        Chat chat = Chat.from(row, hub);
         JsonObject json = chat.toJson()
-                .put("role", !chat.direct() && chat.owner().equals(userId) ? "owner" : "member")
+                .put("role", chat.roleOf(userId).word())
                 .put("seq", row.getLong(HEAD))
                 .put("lastMessage", last == null ? null : last.toJson());
         JsonObject state = OwnState.from(chat.id(), row, STATE).toJson();

@@ -29,10 +29,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its owner alone, as
- * configured; its owner may remove others, and any participant may leave. When the owner leaves, the participant who came
- * first follows. Adding a participant, or removing a user who is not one, succeeds without an event. Runs on its verticle's
- * event loop.
+ * {@code chat:add} and {@code chat:remove}. Any participant of a group may add a user, or its owner and admins alone, as the
+ * group or the hub's configuration says; the owner removes others, an admin removes members, and any participant may leave.
+ * An owner who leaves is followed by another one: {@link Chat#without}. Adding a participant, or removing a user who is not
+ * one, succeeds without an event. Runs on its verticle's event loop.
  */
 final class ChatMembership {
 
@@ -44,30 +44,30 @@ final class ChatMembership {
 
     private final Postgres postgres;
     private final ChatStore chats;
+    private final BlockStore blocks;
     private final IdempotencyKeys keys;
     private final MembersInvalidation invalidation;
     private final Publisher publisher;
     private final Decisions decisions;
     private final Quota quota;
-    private final boolean onlyOwnerAdds;
 
     ChatMembership(
             Postgres postgres,
             ChatStore chats,
+            BlockStore blocks,
             IdempotencyKeys keys,
             MembersInvalidation invalidation,
             Publisher publisher,
             Decisions decisions,
-            Quota quota,
-            ChatConfig config) {
+            Quota quota) {
         this.postgres = postgres;
         this.chats = chats;
+        this.blocks = blocks;
         this.keys = keys;
         this.invalidation = invalidation;
         this.publisher = publisher;
         this.decisions = decisions;
         this.quota = quota;
-        this.onlyOwnerAdds = config.onlyOwnerAdds();
     }
 
     Future<Answer> add(Command command) {
@@ -108,13 +108,20 @@ final class ChatMembership {
                 return Future.succeededFuture(
                         new Write<>(write -> keys.keep(write, key, FIRST).map(new Changed(locked.chat(), List.of()))));
             }
-            if (onlyOwnerAdds && !callerId.equals(locked.chat().owner())) {
-                throw ChatRefusals.notOwner();
+            if (locked.chat().settings().adminsAdd() && !locked.chat().isLedBy(callerId)) {
+                throw ChatRefusals.notAdmin();
             }
             if (locked.chat().participants().size() >= quota.participants()) {
                 throw ChatRefusals.full("userId", quota.participants());
             }
-            return lockPersonal(tx, userId).map(personal -> writeAdd(locked, userId, personal, key));
+            Future<Target> personal = lockPersonal(tx, userId);
+            Future<List<String>> blockers = blocks.blockers(tx, callerId, List.of(userId));
+            return Future.all(personal, blockers).map(read -> {
+                if (!blockers.result().isEmpty()) {
+                    throw ChatRefusals.notAddable("userId");
+                }
+                return writeAdd(locked, userId, personal.result(), key);
+            });
         });
     }
 
@@ -127,7 +134,7 @@ final class ChatMembership {
                 after, locked.next(), updated, locked.chat().participants());
         // Earlier messages do not count as unread for them.
         return new Write<>(tx -> Future.all(
-                        chats.insertParticipants(tx, after.id(), List.of(userId), locked.next()),
+                        chats.insertParticipants(tx, after.id(), List.of(userId), locked.next(), after.updatedAt()),
                         chats.update(tx, after),
                         TopicLog.appendSharing(tx, bothOf(after, locked.next(), personal), created, null),
                         keys.keep(tx, key, FIRST))
@@ -167,13 +174,23 @@ final class ChatMembership {
 
     private Future<Decision<Changed>> decideRemove(SqlConnection tx, UUID chatId, String callerId, String userId) {
         return lockGroup(tx, chatId, callerId).compose(locked -> {
-            if (!callerId.equals(userId) && !callerId.equals(locked.chat().owner())) {
-                throw ChatRefusals.notOwner();
-            }
+            requireMayRemove(locked.chat(), callerId, userId);
             return locked.chat().has(userId)
                     ? lockPersonal(tx, userId).map(personal -> writeRemove(locked, userId, personal))
                     : unchanged(locked.chat());
         });
+    }
+
+    private static void requireMayRemove(Chat chat, String callerId, String userId) {
+        if (callerId.equals(userId) || chat.roleOf(callerId) == Role.OWNER) {
+            return;
+        }
+        if (chat.roleOf(callerId) == Role.MEMBER) {
+            throw ChatRefusals.notAdmin();
+        }
+        if (chat.isLedBy(userId)) {
+            throw ChatRefusals.notMember();
+        }
     }
 
     private Write<Changed> writeRemove(LockedChat locked, String userId, Target personal) {
@@ -189,7 +206,7 @@ final class ChatMembership {
                         after.participants().isEmpty() ? chats.delete(tx, after) : chats.update(tx, after),
                         TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_REMOVED, data, userId),
                         TopicLog.append(tx, List.of(personal), ChatEvents.CHAT_REMOVED, data),
-                        followed == null ? Future.succeededFuture() : append(tx, followed))
+                        followed == null ? Future.succeededFuture() : follow(tx, after, followed))
                 .map(new Changed(after, followed == null ? List.of(event) : List.of(event, followed))));
     }
 
@@ -200,8 +217,11 @@ final class ChatMembership {
                 : ChatEvents.chatUpdated(after, seq, ChatEvents.updated(after).toBuffer(), after.participants());
     }
 
-    private static Future<Void> append(SqlConnection tx, Publication event) {
-        return TopicLog.append(tx, event.targets().get(0), event.event(), event.data());
+    /** An owner is no admin. */
+    private Future<?> follow(SqlConnection tx, Chat after, Publication event) {
+        return Future.all(
+                chats.setAdmin(tx, after.id(), after.owner(), null),
+                TopicLog.append(tx, event.targets().get(0), event.event(), event.data()));
     }
 
     private Future<LockedChat> lockGroup(SqlConnection tx, UUID chatId, String callerId) {

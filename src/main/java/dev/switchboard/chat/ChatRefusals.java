@@ -33,10 +33,32 @@ final class ChatRefusals {
         return Failure.forbidden("only the chat's owner may do this");
     }
 
+    static Failure notAdmin() {
+        return Failure.forbidden("only the chat's owner or an admin may do this");
+    }
+
+    /** An admin can do nothing about the owner and other admins. */
+    static Failure notMember() {
+        return Failure.forbidden("only the chat's owner may do this to its owner or an admin");
+    }
+
+    /** The words are those for anybody: who is blocked is not told. */
+    static Failure notAddable(String field) {
+        return Failure.forbidden("a user cannot be added").with("field", field);
+    }
+
+    static Failure noParticipant() {
+        return Failure.badRequest("userId", "userId must be a participant of the chat");
+    }
+
+    static Failure ownerNeeded() {
+        return Failure.of(ErrorCode.CONFLICT, "a group has an owner: make another participant the owner instead");
+    }
+
     static Failure direct() {
         return Failure.of(
                 ErrorCode.CONFLICT,
-                "the participants and the name of a direct chat cannot change; chat:delete hides it");
+                "the participants, roles, name and settings of a direct chat cannot change; chat:delete hides it");
     }
 
     /** The chat has as many participants as a chat may have. */

@@ -38,8 +38,10 @@ public final class ChatVerticle extends ConcernVerticle {
         MembersInvalidation invalidation = new MembersInvalidation(vertx, members);
         GroupCommit commits = new GroupCommit(vertx, postgres, IdempotencyKeys.KEPT);
         OwnStates states = new OwnStates(commits, publisher, config);
-        openChats(config, quota, postgres, publisher, invalidation, chats, openSettings(config, postgres, states));
-        openJoins(config, postgres, members, chats);
+        BlockStore blocks = new BlockStore(postgres);
+        openChats(quota, postgres, publisher, invalidation, chats, blocks, openSettings(config, postgres, states));
+        openJoins(config, postgres, members, chats, blocks);
+        openBlocks(postgres, publisher, invalidation, blocks);
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
         openMessages(config, postgres, commits, publisher, members, stored, states, opened);
@@ -51,21 +53,22 @@ public final class ChatVerticle extends ConcernVerticle {
     }
 
     private void openChats(
-            ChatConfig config,
             Quota quota,
             Postgres postgres,
             Publisher publisher,
             MembersInvalidation invalidation,
             ChatStore chats,
+            BlockStore blocks,
             ChatSettings settings) {
         IdempotencyKeys keys = new IdempotencyKeys(postgres, IdempotencyKeys.KEPT);
         repeat(IdempotencyKeys.SWEEP_INTERVAL, "old keys stay", keys::sweep);
-        on(ChatCommands.CREATE, new ChatCreation(postgres, chats, keys, publisher, quota)::create);
+        on(ChatCommands.CREATE, new ChatCreation(postgres, chats, blocks, keys, publisher, quota)::create);
         ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, settings);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
+        on(ChatCommands.ROLE, new ChatRoles(postgres, chats, publisher)::set);
         ChatMembership membership =
-                new ChatMembership(postgres, chats, keys, invalidation, publisher, Decisions.of(vertx), quota, config);
+                new ChatMembership(postgres, chats, blocks, keys, invalidation, publisher, Decisions.of(vertx), quota);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
     }
@@ -79,11 +82,23 @@ public final class ChatVerticle extends ConcernVerticle {
         return settings;
     }
 
-    private void openJoins(ChatConfig config, Postgres postgres, MembersCache members, ChatStore chats) {
+    private void openBlocks(
+            Postgres postgres, Publisher publisher, MembersInvalidation invalidation, BlockStore blocks) {
+        ApartPresence presence = new ApartPresence(new PresenceStates(vertx), blocks, publisher, HubClock.of(vertx));
+        UserBlocks users = new UserBlocks(postgres, blocks, new UserNames(vertx), invalidation, presence);
+        on(ChatCommands.BLOCK, users::block);
+        on(ChatCommands.UNBLOCK, users::unblock);
+        on(ChatCommands.BLOCKED, users::blocked);
+        on(ChatCommands.APART, (caller, asked) -> blocks.apart(caller.id(), asked.ids()));
+    }
+
+    private void openJoins(
+            ChatConfig config, Postgres postgres, MembersCache members, ChatStore chats, BlockStore blocks) {
         ChatLists lists = new ChatLists(postgres, config);
         on(ChatCommands.LIST, lists::list);
         on(ChatCommands.GET, lists::get);
-        ChatJoins joins = new ChatJoins(chats, members, new PresenceStates(vertx));
+        on(ChatCommands.PARTICIPANTS, new ChatParticipants(postgres, new UserNames(vertx))::page);
+        ChatJoins joins = new ChatJoins(chats, blocks, members, new PresenceStates(vertx));
         on(ChatCommands.JOIN, joins::join);
         on(ChatCommands.LEAVE, joins::leave);
     }
@@ -112,9 +127,8 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
-        MessageReading reading = new MessageReading(messages, states, publisher, new HiddenUsers(vertx));
-        on(ChatCommands.MESSAGE_HISTORY, reading::history);
-        on(ChatCommands.MESSAGE_READ, reading::read);
+        on(ChatCommands.MESSAGE_HISTORY, new MessageHistory(messages)::read);
+        on(ChatCommands.MESSAGE_READ, new MessageReading(states, publisher, new HiddenUsers(vertx))::read);
     }
 
     private void openQueries(Postgres postgres, ChatStore chats) {

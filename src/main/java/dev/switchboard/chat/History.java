@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** From which message of a group on a participant reads: {@code history} of the concern's settings. */
 enum History {
+    /** All, except in groups that say otherwise. */
     ALL,
     /** From the event on that added the participant, the last time. */
     JOINING;
@@ -19,6 +20,6 @@ enum History {
 
     /** As {@link #in(String)}, with another name for the participant. */
     String in(String statement, String participant) {
-        return statement.replace("$floor", this == ALL ? "0::bigint" : participant + ".since_seq");
+        return statement.replace("$floor", participant + (this == ALL ? ".floor_seq" : ".since_seq"));
     }
 }

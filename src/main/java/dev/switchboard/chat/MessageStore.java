@@ -38,6 +38,9 @@ final class MessageStore {
      * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
+     * @param direct whether the chat is a direct one
+     * @param blockers the participants who block the sender
+     * @param quiet as in {@link Members#quiet()}, of {@code members}
      */
     record Circumstances(
             long log,
@@ -46,7 +49,16 @@ final class MessageStore {
             @Nullable Message earlier,
             @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
-            long used) {}
+            long used,
+            boolean direct,
+            List<String> blockers,
+            boolean quiet) {
+
+        /** Whether nobody but the sender gets the message. */
+        boolean onlySender() {
+            return direct && !blockers.isEmpty();
+        }
+    }
 
     /**
      * A message to send.
@@ -60,8 +72,9 @@ final class MessageStore {
      *
      * @param log the number of its chat's log
      * @param fingerprint what its sender sent, null for a message without a client id
+     * @param onlySender whether nobody but its sender gets it
      */
-    record Sendable(Message message, long log, @Nullable Buffer fingerprint) {}
+    record Sendable(Message message, long log, @Nullable Buffer fingerprint, boolean onlySender) {}
 
     /**
      * The chat of a message.
@@ -73,9 +86,10 @@ final class MessageStore {
     /**
      * A message under the lock of its chat.
      *
-     * @param readers the participants who may read it
+     * @param readers the participants who may read it, without those who block the asking user
+     * @param onlyFor its sender if nobody else gets it, or null
      */
-    record Found(Message message, List<String> readers) {}
+    record Found(Message message, List<String> readers, @Nullable String onlyFor) {}
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     private static final String CIRCUMSTANCES =
@@ -86,16 +100,22 @@ final class MessageStore {
                     case when c.members_version <> g.version then array(
                         select user_id from chat_member where log = c.log order by place) end,
                     g.reply_to is null or exists (
-                        select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor),
+                        select 1 from chat_message r where r.id = g.reply_to and r.log = c.log and r.seq > $floor
+                            and (r.only_sender is null or r.sender = g.sender)),
             """
                     + StoredBytes.used("g.sender") + ", m.fingerprint, "
                     + Message.COLUMNS
                     + """
-
+                    , c.direct, case when p.apart then array(
+                        select b.user_id from chat_block k join chat_member b on b.log = c.log and b.person = k.person
+                        where k.blocked = p.person) end, p.quiet
                     from chat c join topic_position s on s.topic = 'user-' || g.sender
                     join chat_participant p on p.log = c.log and p.person = s.id
                     left join chat_message m on m.log = c.log and m.sender = g.sender and m.client_id = g.client_id
                     where c.id = g.chat_id and c.deleted_at is null limit 1) n""";
+
+    /** Where the columns of {@link #CIRCUMSTANCES} after those of the message begin. */
+    private static final int AFTER_MESSAGE = 7 + Message.COLUMN_COUNT;
 
     private static final List<Column<Wanted, ?>> DRAFTS = List.of(
             new Column<>("uuid", UUID[]::new, wanted -> wanted.draft().chatId()),
@@ -107,9 +127,12 @@ final class MessageStore {
     private static final RowStatement<Sendable> INSERT = new RowStatement<>(
             """
             insert into chat_message (
-                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
-            select id, log, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint
-            from $rows as g (id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)""",
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint,
+                only_sender)
+            select id, log, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint,
+                only_sender
+            from $rows as g (
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, only_sender)""",
             List.of(
                     new Column<>("uuid", UUID[]::new, sent -> sent.message().id()),
                     new Column<>("bigint", Long[]::new, Sendable::log),
@@ -121,7 +144,8 @@ final class MessageStore {
                     new Column<>("text", String[]::new, sent -> sent.message().encodedAttachments()),
                     new Column<>("timestamptz", OffsetDateTime[]::new, sent -> sent.message()
                             .createdAt()),
-                    new Column<>("bytea", Buffer[]::new, Sendable::fingerprint)));
+                    new Column<>("bytea", Buffer[]::new, Sendable::fingerprint),
+                    new Column<>("boolean", Boolean[]::new, sent -> sent.onlySender() ? Boolean.TRUE : null)));
     private static final String UPDATE =
             """
             update chat_message m
@@ -134,13 +158,17 @@ final class MessageStore {
             """
             select c.id, $used
             from chat_message m join chat c on c.log = m.log join chat_participant p on p.log = m.log
-            where m.id = $1 and p.person = $user and m.seq > $floor"""
+            where m.id = $1 and p.person = $user and m.seq > $floor and (m.only_sender is null or m.sender = $2)"""
                     .replace("$used", StoredBytes.used("$2"))
                     .replace("$user", ChatStore.person(2));
     private static final String READERS =
             """
             , array(
-                select r.user_id from chat_member r where r.log = m.log and m.seq > %s order by r.place)""";
+                select r.user_id from chat_member r where r.log = m.log and m.seq > %s
+                    and (m.only_sender is null or r.user_id = m.sender)
+                    and case when p.apart then not exists (
+                        select from chat_block k where k.person = r.person and k.blocked = p.person) else true end
+                order by r.place), case when m.only_sender then m.sender end""";
     private static final String FIND =
             """
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[]) with ordinality as g (id, user_id, nr)
@@ -153,12 +181,13 @@ final class MessageStore {
 
                     from chat_message m join chat c on c.log = m.log join topic_position s on s.topic = 'user-' || g.user_id
                     join chat_participant p on p.log = m.log and p.person = s.id
-                    where m.id = g.id and m.seq > $floor limit 1) n""";
+                    where m.id = g.id and m.seq > $floor and (m.only_sender is null or m.sender = g.user_id) limit 1) n""";
     private static final String HISTORY = "select " + Message.COLUMNS
             + """
 
             from chat c join chat_participant p on p.log = c.log left join lateral (
                 select * from chat_message where log = p.log and seq > greatest($3, $floor) and seq < $4
+                    and (only_sender is null or sender = $2)
                 order by seq %s limit $5) m on true
             where c.id = $1 and p.person = $user
             order by m.seq %s"""
@@ -212,7 +241,14 @@ final class MessageStore {
                 Message.from(row, 7),
                 row.getBuffer(6),
                 row.getBoolean(4),
-                row.getLong(5));
+                row.getLong(5),
+                row.getBoolean(AFTER_MESSAGE),
+                texts(row.getArrayOfStrings(AFTER_MESSAGE + 1)),
+                row.getBoolean(AFTER_MESSAGE + 2));
+    }
+
+    private static List<String> texts(String @Nullable [] array) {
+        return array == null ? List.of() : List.of(array);
     }
 
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
@@ -262,7 +298,10 @@ final class MessageStore {
 
     private static Found found(Row row) {
         String[] readers = row.getArrayOfStrings(1 + Message.COLUMN_COUNT);
-        return new Found(Objects.requireNonNull(Message.from(row, 1)), List.of(readers));
+        return new Found(
+                Objects.requireNonNull(Message.from(row, 1)),
+                List.of(readers),
+                row.getString(2 + Message.COLUMN_COUNT));
     }
 
     /**

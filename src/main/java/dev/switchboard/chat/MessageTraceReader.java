@@ -37,7 +37,7 @@ final class MessageTraceReader {
 
     private static final String FACTS =
             """
-            select c.id, c.name, c.direct, c.deleted_at, p.since_seq, p.read_seq, l.head,
+            select c.id, c.name, c.direct, c.deleted_at, p.since_seq, p.read_seq, l.head, m.only_sender is not null,
             """
                     + Message.COLUMNS
                     + """
@@ -73,12 +73,12 @@ final class MessageTraceReader {
     }
 
     private Future<MessageFacts> facts(Row row, MessageFacts.Question asked) {
-        Message message = Message.from(row, 7);
+        Message message = Message.from(row, 8);
         Long since = row.getLong(4);
         long seq = message == null ? Objects.requireNonNull(asked.seq()) : message.seq();
         MessageFacts known = new MessageFacts(
                 chat(row),
-                message == null ? null : envelope(message),
+                message == null ? null : envelope(message, row.getBoolean(7)),
                 since == null ? null : new Participation(since, row.getLong(5)),
                 Objects.requireNonNullElse(row.getLong(6), 0L),
                 seq,
@@ -105,14 +105,15 @@ final class MessageTraceReader {
                 WireTime.writeOrNull(row.getOffsetDateTime(3)));
     }
 
-    private static Envelope envelope(Message message) {
+    private static Envelope envelope(Message message, boolean onlySender) {
         return new Envelope(
                 message.id().toString(),
                 message.seq(),
                 message.sender(),
                 WireTime.write(message.createdAt()),
                 WireTime.writeOrNull(message.editedAt()),
-                WireTime.writeOrNull(message.deletedAt()));
+                WireTime.writeOrNull(message.deletedAt()),
+                onlySender);
     }
 
     /** Reads on from the message to the event with which the user left, who then was in the chat. */

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null for none
  * @param participants the creator first, each user once
+ * @param settings those of the group
  */
-record NewChat(@Nullable String name, boolean direct, List<String> participants) {
+record NewChat(@Nullable String name, boolean direct, List<String> participants, GroupSettings settings) {
 
     static final int MAX_NAME = 200;
 
-    static NewChat from(Command command, int maxParticipants) {
+    static NewChat from(Command command, int maxParticipants, GroupSettings preset) {
         Fields fields = new Fields(command.data());
         String name = fields.optionalVisibleText("name", MAX_NAME).orElse(null);
         boolean direct = fields.flag("direct").orElse(false);
@@ -37,7 +38,18 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
         if (participants.size() > maxParticipants) {
             throw ChatRefusals.full("participants", maxParticipants);
         }
-        return new NewChat(name, direct, new ArrayList<>(participants));
+        return new NewChat(name, direct, new ArrayList<>(participants), settings(fields, direct, preset));
+    }
+
+    private static GroupSettings settings(Fields fields, boolean direct, GroupSettings preset) {
+        return GroupSettings.Change.from(fields)
+                .map(change -> {
+                    if (direct) {
+                        throw fields.refused(GroupSettings.KEY, "are those of a group; a direct chat has none");
+                    }
+                    return preset.with(change);
+                })
+                .orElse(preset);
     }
 
     /** The chat that it becomes at this time. */
@@ -47,12 +59,30 @@ record NewChat(@Nullable String name, boolean direct, List<String> participants)
 
     /** The chat that it became with this id, at this time. */
     Chat toChat(UUID id, OffsetDateTime now) {
-        return new Chat(id, name, direct, participants.get(0), participants.get(0), participants, 1, now, now);
+        String creator = participants.get(0);
+        return new Chat(
+                id,
+                name,
+                direct,
+                creator,
+                creator,
+                participants,
+                participants.size(),
+                List.of(),
+                settings,
+                1,
+                now,
+                now);
     }
 
     /** Identifies a direct chat by its two participants, whichever of them creates it; null for a group. */
     @Nullable
     String directKey() {
-        return direct ? new JsonArray(participants.stream().sorted().toList()).encode() : null;
+        return direct ? directKey(participants) : null;
+    }
+
+    /** Identifies the direct chat of two users. */
+    static String directKey(List<String> users) {
+        return new JsonArray(users.stream().sorted().toList()).encode();
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.chat.MessageStore.Circumstances;
 import dev.switchboard.chat.MessageStore.Sendable;
@@ -82,19 +83,32 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             bytes.put(draft.sender(), before + message.bytes());
             JsonObject json = message.toJson();
             Buffer data = json.toBuffer();
-            Publication event = ChatEvents.messageNew(message, data, participants(wanted, now));
+            Publication event = ChatEvents.messageNew(message, data, nudged(wanted, now));
             return new Write<>(
-                    new Sendable(message, now.log(), draft.fingerprint()),
+                    new Sendable(message, now.log(), draft.fingerprint(), now.onlySender()),
                     List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
-                    new Sent(json, event, message.bytes()));
+                    new Sent(
+                            json,
+                            now.onlySender() ? event.with(Scope.onlyFor(draft.sender())) : event,
+                            message.bytes()));
         }
+    }
+
+    /** Participants who block the sender are not nudged; of a direct chat they do not get the message at all. */
+    private List<String> nudged(Wanted wanted, Circumstances now) {
+        List<String> participants = participants(wanted, now);
+        return now.blockers().isEmpty()
+                ? participants
+                : participants.stream()
+                        .filter(userId -> !now.blockers().contains(userId))
+                        .toList();
     }
 
     private List<String> participants(Wanted wanted, Circumstances now) {
         if (now.members() == null) {
             return wanted.known().ids();
         }
-        Members current = new Members(now.membersVersion(), now.members());
+        Members current = new Members(now.membersVersion(), now.members(), now.quiet());
         members.put(wanted.draft().chatId(), current);
         return current.ids();
     }

@@ -14,13 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean hidden, @Nullable String draft) {
 
-    /** Whether the participant {@code p} has hidden the chat and nothing that they may hear was said since. */
-    static final String HIDDEN =
+    private static final String HIDDEN =
             """
             (p.hidden_seq is not null and not exists (
-                select 1 from chat_message h where h.log = p.log and h.seq > p.hidden_seq))""";
+                select 1 from chat_message h where h.log = p.log and h.seq > p.hidden_seq
+                    and (h.only_sender is null or h.sender = %s)))""";
 
-    /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #HIDDEN} and {@code draft}. */
+    /**
+     * Whether the participant {@code p} has hidden the chat and nothing that they may hear was said since.
+     *
+     * @param user the participant's id, in SQL
+     */
+    static String hidden(String user) {
+        return HIDDEN.formatted(user);
+    }
+
+    /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #hidden} and {@code draft}. */
     static OwnState from(UUID chatId, Row row, int first) {
         return new OwnState(
                 chatId,

@@ -34,8 +34,16 @@ final class OwnStateStore {
      * @param head of the chat's log
      * @param draftDue whether the draft has changed since the last event
      * @param draftHeldMs for how long no event of a draft may follow yet
+     * @param quiet as in {@link Members#quiet()}
      */
-    record Stored(OwnState state, long readable, long unreadThen, long head, boolean draftDue, long draftHeldMs) {
+    record Stored(
+            OwnState state,
+            long readable,
+            long unreadThen,
+            long head,
+            boolean draftDue,
+            long draftHeldMs,
+            boolean quiet) {
 
         private static Stored from(UUID chatId, Row row) {
             return new Stored(
@@ -44,7 +52,8 @@ final class OwnStateStore {
                     row.getLong(7),
                     row.getLong(8),
                     row.getBoolean(9),
-                    row.getLong(10));
+                    row.getLong(10),
+                    row.getBoolean(11));
         }
     }
 
@@ -94,6 +103,7 @@ final class OwnStateStore {
             (select count(*) from (
                 select 1 from chat_message u
                 where u.log = p.log and u.seq > %s and u.sender <> g.user_id and u.deleted_at is null
+                    and u.only_sender is null
                 limit $4) unread)""";
     private static final String READABLE = "greatest(p.read_seq, least(g.seq, l.head))";
     /** For each of them, so that one plan, by the indexes, serves however many there are. */
@@ -105,13 +115,13 @@ final class OwnStateStore {
                 select p.read_seq, %s, p.muted, %s, p.draft, %s as readable,
                     case when %s > p.read_seq then %s else 0 end, l.head, p.draft_due,
                     greatest(0, coalesce(ceil(extract(epoch from
-                        p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint
+                        p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint, p.quiet
                 from chat c join topic_position l on l.id = c.log join chat_participant p on p.log = c.log
                 where c.id = g.chat_id and p.person = (
                     select id from topic_position where topic = 'user-' || g.user_id) limit 1) n"""
                     .formatted(
                             COUNT.formatted("p.read_seq"),
-                            OwnState.HIDDEN,
+                            OwnState.hidden("g.user_id"),
                             READABLE,
                             READABLE,
                             COUNT.formatted(READABLE));

@@ -45,8 +45,12 @@ final class OwnStates {
      */
     record Change(OwnState after, @Nullable Written write, boolean told) {}
 
-    /** The state after a change, and the event to publish; null for none. */
-    record Changed(OwnState state, @Nullable Publication event) {}
+    /**
+     * The state after a change, and the event to publish; null for none.
+     *
+     * @param quiet as in {@link Members#quiet()}
+     */
+    record Changed(OwnState state, @Nullable Publication event, boolean quiet) {}
 
     /** What no two changes of one transaction have in common: the second must see what the first wrote. */
     private record Place(UUID chatId, String userId) {}
@@ -123,7 +127,7 @@ final class OwnStates {
         public GroupDecider<Wanted, Stored, Written, Changed> decider() {
             return (wanted, stored, positions) -> {
                 Topic topic = Topic.user(wanted.asked().userId());
-                return decision(topic, positions.next(topic), wanted.change().apply(stored));
+                return decision(topic, positions.next(topic), wanted.change().apply(stored), stored.quiet());
             };
         }
 
@@ -142,23 +146,23 @@ final class OwnStates {
 
         @Override
         public Changed sharing(Changed result) {
-            return new Changed(result.state(), null);
+            return new Changed(result.state(), null, result.quiet());
         }
     }
 
-    private static GroupDecision<Written, Changed> decision(Topic topic, long seq, Change made) {
+    private static GroupDecision<Written, Changed> decision(Topic topic, long seq, Change made, boolean quiet) {
         Written write = made.write();
         if (write == null) {
-            return new Leave<>(new Changed(made.after(), null));
+            return new Leave<>(new Changed(made.after(), null, quiet));
         }
         if (!made.told()) {
-            return new Write<>(write, List.of(), new Changed(made.after(), null));
+            return new Write<>(write, List.of(), new Changed(made.after(), null, quiet));
         }
         Buffer data = made.after().toJson().toBuffer();
         Publication event = Publication.durable(topic, seq, ChatEvents.CHAT_STATE, data);
         return new Write<>(
                 write,
                 List.of(Event.of(new Target(topic, seq), ChatEvents.CHAT_STATE, data)),
-                new Changed(made.after(), event));
+                new Changed(made.after(), event, quiet));
     }
 }

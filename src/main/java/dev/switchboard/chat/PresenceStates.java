@@ -1,6 +1,6 @@
 package dev.switchboard.chat;
 
-import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ApartUsers;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.PresenceCommands.States;
@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,22 +37,28 @@ final class PresenceStates {
         this.vertx = vertx;
     }
 
-    /** {@code {userId, status, text, lastSeen}} by user; users whose state is unknown are left out. */
-    Future<Map<String, JsonObject>> of(Caller caller, List<String> userIds) {
+    /**
+     * {@code {userId, status, text, lastSeen}} by user; users whose state is unknown are left out.
+     *
+     * @param self who of them sees the states; null for nobody
+     * @param apart the users of whom nothing is shown
+     */
+    Future<Map<String, JsonObject>> of(List<String> userIds, @Nullable String self, ApartUsers apart) {
         List<Future<States>> asked = new ArrayList<>();
         for (int from = 0; from < userIds.size(); from += CHUNK) {
-            asked.add(ask(caller, userIds.subList(from, Math.min(from + CHUNK, userIds.size()))));
+            asked.add(ask(userIds.subList(from, Math.min(from + CHUNK, userIds.size())), self));
         }
         return Future.all(asked).map(done -> {
             Map<String, JsonObject> states = new HashMap<>();
-            asked.forEach(part -> states.putAll(part.result().byUser()));
+            asked.forEach(
+                    part -> part.result().byUser().forEach((user, state) -> states.put(user, apart.shown(state))));
             return states;
         });
     }
 
-    private Future<States> ask(Caller caller, List<String> userIds) {
+    private Future<States> ask(List<String> userIds, @Nullable String self) {
         return HubCommands.of(vertx)
-                .ask(PresenceCommands.STATES, caller, new Users(userIds))
+                .ask(PresenceCommands.STATES, new Users(userIds, self))
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .onFailure(failure -> LOG.debug("no presence for a join: {}", failure.toString()))
                 .otherwise(new States(Map.of()));

@@ -62,8 +62,8 @@ final class Typing {
         Fields fields = new Fields(command.data());
         Typist typist = new Typist(Ids.chat(fields), command.caller().id());
         boolean typing = fields.requiredFlag("typing");
-        return requireMember(typist)
-                .compose(member -> mayBeSeen(typist, typing))
+        return membersOf(typist)
+                .compose(members -> mayBeSeen(typist, typing && !members.quiet()))
                 .map(seen -> {
                     if (seen) {
                         type(typist);
@@ -74,34 +74,36 @@ final class Typing {
                 });
     }
 
-    /** Whether to publish that the user types. An invisible user's typing only ends, if it began before. */
+    /**
+     * Whether to publish that the user types. The typing of an invisible user, and of one of a direct chat who is kept apart
+     * from the other, only ends, if it began before.
+     */
     private Future<Boolean> mayBeSeen(Typist typist, boolean typing) {
         return typing ? hidden.mayBeHidden(typist.userId()).map(unseen -> !unseen) : Future.succeededFuture(false);
     }
 
     /** A user who is not in the cache may have been added since, which only the store knows. */
-    private Future<Void> requireMember(Typist typist) {
-        if (isIn(cache.fresh(typist.chatId()), typist)) {
-            return Future.succeededFuture();
-        }
-        return ask(typist)
-                .recover(failure -> isStoreAway(failure) && isIn(cache.known(typist.chatId()), typist)
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(failure));
+    private Future<Members> membersOf(Typist typist) {
+        return with(cache.fresh(typist.chatId()), typist)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> ask(typist).recover(failure -> with(cache.known(typist.chatId()), typist)
+                        .filter(known -> isStoreAway(failure))
+                        .map(Future::succeededFuture)
+                        .orElse(Future.failedFuture(failure))));
     }
 
-    private static boolean isIn(Optional<Members> members, Typist typist) {
-        return members.isPresent() && members.get().has(typist.userId());
+    private static Optional<Members> with(Optional<Members> members, Typist typist) {
+        return members.filter(known -> known.has(typist.userId()));
     }
 
-    private Future<Void> ask(Typist typist) {
+    private Future<Members> ask(Typist typist) {
         return chats.membersOf(typist.userId(), List.of(typist.chatId())).map(found -> {
             Members members = found.get(typist.chatId());
             if (members == null) {
                 throw ChatRefusals.noChat();
             }
             cache.put(typist.chatId(), members);
-            return null;
+            return members;
         });
     }
 

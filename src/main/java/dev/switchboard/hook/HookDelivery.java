@@ -189,7 +189,7 @@ final class HookDelivery {
         }
         String topic = parked.topic().name();
         return logs.read(parked.topic(), parked.seq() - 1, 1).map(page -> page.entries().stream()
-                .filter(entry -> entry.seq() == parked.seq())
+                .filter(entry -> entry.seq() == parked.seq() && entry.onlyFor() == null)
                 .findFirst()
                 .map(entry -> new HookEvent(
                         topic + "/" + entry.seq(), entry.event(), topic, entry.seq(), parked.at(), entry.data())));

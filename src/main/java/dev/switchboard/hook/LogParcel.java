@@ -58,7 +58,8 @@ final class LogParcel implements Parcel {
             if (isFull()) {
                 return;
             }
-            if (config.events().takes(entry.event())) {
+            // What is for one user alone is nothing to pass on to others.
+            if (config.events().takes(entry.event()) && entry.onlyFor() == null) {
                 said.add(new Said(topic, entry));
                 bytes += entry.data().length();
             }

@@ -52,17 +52,17 @@ final class LogReader {
     static final String PAGE =
             """
             select l.head, l.first_seq, r.reached, (select number from log_lineage),
-                e.seq, e.event, e.data, e.evict, coalesce(e.about, 0)
+                e.seq, e.event, e.data, e.evict, coalesce(e.about, 0), e.only_for
             from %s cross join lateral (%s) r left join lateral (
-                select seq, event, evict, about,
+                select seq, event, evict, about, only_for,
                     case when body_key is null then stored else '{' || to_json(body_key)::text || ':' || stored || '}' end
                         as data
                 from (
-                    select seq, event, evict, about, body_key, stored,
+                    select seq, event, evict, about, only_for, body_key, stored,
                         sum(octet_length(stored)) over (order by seq) - octet_length(stored) as ahead
                     from (
                         with k as materialized (
-                            select seq, event, data, body, body_key, evict, about, source, ref from topic_said
+                            select seq, event, data, body, body_key, evict, about, source, ref, only_for from topic_said
                             where topic_id = l.id and seq > $2 and seq >= l.first_seq
                             order by seq limit $3),
                         referred as (
@@ -70,7 +70,7 @@ final class LogReader {
                                 select source, array_agg(seq) as seqs, array_agg(ref) as refs from k
                                 where source is not null group by source) s
                             cross join lateral topic_bodies(s.source, l.topic, s.seqs, s.refs, $4) f)
-                        select k.seq, k.event, k.evict, k.about, k.body_key,
+                        select k.seq, k.event, k.evict, k.about, k.only_for, k.body_key,
                             coalesce(k.data, r.body, case when b.users is null then b.data
                                 else topic_body_text(b.data, b.users, b.users_at) end) as stored
                         from k left join topic_body b on b.id = k.body left join referred r on r.seq = k.seq) bodies) asked
@@ -213,6 +213,11 @@ final class LogReader {
 
     private static Entry toEntry(Row row) {
         return new Entry(
-                row.getLong(4), row.getString(5), Buffer.buffer(row.getString(6)), row.getString(7), row.getLong(8));
+                row.getLong(4),
+                row.getString(5),
+                Buffer.buffer(row.getString(6)),
+                row.getString(7),
+                row.getLong(8),
+                row.getString(9));
     }
 }

@@ -1,11 +1,13 @@
 package dev.switchboard.presence;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.ApartUsers;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.HubClock;
+import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.PresenceCommands.Hidden;
 import dev.switchboard.bus.PresenceCommands.Users;
 import dev.switchboard.bus.Publisher;
@@ -32,6 +34,7 @@ final class PresenceAnswers {
     private final Audience audience;
     private final StatusPublisher publisher;
     private final Devices devices;
+    private final ApartLookup apart;
     private final HubClock clock;
 
     PresenceAnswers(Vertx vertx, PresenceConfig config, NodeDetails details) {
@@ -41,18 +44,26 @@ final class PresenceAnswers {
         this.audience = new Audience(vertx);
         this.publisher = new StatusPublisher(new Publisher(vertx));
         this.devices = new Devices(vertx);
+        this.apart = new ApartLookup(vertx);
         this.clock = HubClock.of(vertx);
     }
 
-    /** Joins first; the states are read for the second answer, when no later change can miss the new subscriber. */
+    /**
+     * Joins first; the states are read for the second answer, when no later change can miss the new subscriber. Of users whom
+     * the caller blocks, or who block the caller, the topics are joined too, and nothing of them is shown.
+     */
     Future<Answer> subscribe(Command command) {
         List<String> users = request.userIds(command.data());
-        if (command.joined()) {
-            return states(users, command.caller().id(), Map.of());
-        }
-        List<Effects.Join> joins =
-                users.stream().map(Topic::presence).map(Effects.Join::silent).toList();
-        return Future.succeededFuture(Answer.ok().with(Effects.joining(joins).thenRepeat()));
+        return apart.of(command.caller(), users)
+                .compose(hidden -> command.joined()
+                        ? states(users, PresenceCommands.Users.selfOf(command), Map.of(), hidden)
+                                .map(answer -> answer.with(Effects.joining(hidden.joins())))
+                        : Future.succeededFuture(Answer.ok()
+                                .with(Effects.joining(users.stream()
+                                                .map(Topic::presence)
+                                                .map(hidden::join)
+                                                .toList())
+                                        .thenRepeat())));
     }
 
     /** The devices of a chat's participants are shown to a participant; they are read before the details. */
@@ -62,7 +73,8 @@ final class PresenceAnswers {
         return request.chatId(command.data())
                 .map(chatId -> devices.of(users, chatId, caller))
                 .orElseGet(() -> Future.succeededFuture(Map.of()))
-                .compose(connected -> states(users, caller.id(), connected));
+                .compose(connected -> apart.of(caller, users)
+                        .compose(hidden -> states(users, PresenceCommands.Users.selfOf(command), connected, hidden)));
     }
 
     Future<Answer> unsubscribe(Command command) {
@@ -97,31 +109,33 @@ final class PresenceAnswers {
     }
 
     /** Details first and who is online last, so that a change has little time to overtake the answer. */
-    private Future<Answer> states(List<String> users, String caller, Map<String, List<Device>> connected) {
+    private Future<Answer> states(
+            List<String> users, @Nullable String self, Map<String, List<Device>> connected, ApartUsers hidden) {
         return details.readOrRecall(users).compose(reading -> {
             // Without Redis no devices are shown: they would reveal which of the users shown as offline are invisible.
             Map<String, List<Device>> shown = reading.fromRedis() ? connected : Map.of();
-            return online(users).map(online -> answer(users, caller, reading, online, shown));
+            return online(users).map(online -> answer(users, self, reading, online, shown, hidden));
         });
     }
 
     private static Answer answer(
             List<String> users,
-            String caller,
+            @Nullable String self,
             NodeDetails.Reading reading,
             Set<String> online,
-            Map<String, List<Device>> connected) {
+            Map<String, List<Device>> connected,
+            ApartUsers hidden) {
         JsonArray states = new JsonArray();
         for (String user : users) {
-            PresenceState state = user.equals(caller)
+            PresenceState state = user.equals(self)
                     ? PresenceState.forSelf(user, online.contains(user), reading.of(user))
                     : PresenceState.forOthers(user, online.contains(user), reading.of(user));
-            JsonObject json = state.toJson();
+            JsonObject json = hidden.shown(state.toJson());
             List<Device> own = connected.get(user);
             if (own != null) {
                 json.put(
                         "devices",
-                        state.isOffline()
+                        state.isOffline() || hidden.contains(user)
                                 ? new JsonArray()
                                 : new JsonArray(own.stream().map(Device::toJson).toList()));
             }

@@ -40,7 +40,8 @@ export class Chat {
 
   /** Takes the chat's state from the hub: answers include the user's own position, events do not. */
   update({ unread, readSeq, seq, lastMessage, reads, ...fields }) {
-    Object.assign(this, fields);
+    // A large chat does not list its participants.
+    Object.assign(this, { participants: [] }, fields);
     if (seq !== undefined) {
       this.unread.update({ unread, readSeq, seq });
     }

@@ -101,6 +101,22 @@ export class Chats {
     this.#own(state);
   }
 
+  /** A page of the participants with their roles: `{participants, cursor}`. */
+  participants(chatId, cursor) {
+    return this.#hub.request('chat:participants', { chatId, limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+  }
+
+  async setRole(chatId, userId, role) {
+    const { chat } = await this.#hub.request('chat:role', { chatId, userId, role }, { repeat: true });
+    this.#updated(chat);
+  }
+
+  /** Changes the settings of a group, `{whoAdds, history}`; what is absent stays. */
+  async setRules(chatId, settings) {
+    const { chat } = await this.#hub.request('chat:update', { chatId, settings }, { repeat: true });
+    this.#updated(chat);
+  }
+
   rename(chatId, name) {
     return this.#hub.chats.rename(chatId, name);
   }
@@ -214,11 +230,12 @@ export class Chats {
     this.#changed();
   }
 
-  /** After a participant has left, the user may be the owner who follows. */
+  /** The event does not tell the user's own role: after a participant has left, the user may be the owner who follows. */
   #updated(state) {
+    const before = this.get(state.id)?.admins;
     this.#update(state);
     const chat = this.get(state.id);
-    if (chat.ownerMayHaveLeft) {
+    if (chat.ownerMayHaveLeft || String(before) !== String(chat.admins)) {
       chat.ownerMayHaveLeft = false;
       this.#refresh(chat.id).catch(() => {});
     }
@@ -254,6 +271,9 @@ export class Chats {
     const chat = this.get(message.chatId);
     if (chat) {
       chat.hidden = false;
+    } else {
+      // A chat that was not announced, since its other participant was blocked when it was made.
+      this.#refresh(message.chatId).catch(() => {});
     }
     if (chat?.take(message)) {
       this.#onMessage(chat, message);
@@ -267,6 +287,7 @@ export class Chats {
       this.drop(chatId);
     } else if (chat) {
       chat.participants = chat.participants.filter((id) => id !== userId);
+      chat.participantCount -= 1;
       chat.ownerMayHaveLeft = true;
       this.#changed();
     }

@@ -6,11 +6,40 @@ import { PersonPicker } from './person-picker.js';
 import { go } from './route.js';
 import { tried } from './toasts.js';
 
-/** The participants of a chat; mutes, hides and renames it, adds and removes people, leaves and deletes it. */
+/**
+ * The participants of a chat with their roles, and the settings of a group; mutes, hides and renames it, adds and removes
+ * people, gives roles, leaves and deletes it.
+ */
 export class ChatDetails extends Component {
   constructor(props) {
     super(props);
-    this.state = { name: props.chat.name ?? '' };
+    this.state = { name: props.chat.name ?? '', listed: [], cursor: null };
+  }
+
+  componentDidMount() {
+    this.list();
+  }
+
+  componentDidUpdate({ chat }) {
+    if (this.shown !== stateOf(chat)) {
+      this.list();
+    }
+  }
+
+  /** Lists the participants anew, as many pages as were shown. */
+  list() {
+    this.shown = stateOf(this.props.chat);
+    tried(() => this.more([], null, Math.max(1, Math.ceil(this.state.listed.length / 100))));
+  }
+
+  async more(listed, cursor, pages) {
+    const page = await this.props.model.chats.participants(this.props.chat.id, cursor);
+    this.props.model.people.learn(page.participants.filter(({ username }) => username));
+    const all = [...listed, ...page.participants];
+    this.setState({ listed: all, cursor: page.cursor });
+    if (page.cursor && pages > 1) {
+      await this.more(all, page.cursor, pages - 1);
+    }
   }
 
   rename = (event) => {
@@ -19,9 +48,10 @@ export class ChatDetails extends Component {
     tried(() => model.chats.rename(chat.id, this.state.name.trim()));
   };
 
-  render({ model, chat, onClose }, { name, adding, leaving }) {
+  render({ model, chat, onClose }, { name, adding, leaving, heir, listed, cursor }) {
     const { chats, me } = model;
     const owner = chat.role === 'owner';
+    const leads = owner || chat.role === 'admin';
     const add = (user) => {
       this.setState({ adding: false });
       tried(() => chats.addPerson(chat.id, user.id));
@@ -32,6 +62,11 @@ export class ChatDetails extends Component {
       go('chats');
     });
     const remove = () => tried(() => chats.delete(chat.id));
+    const handOver = () => tried(async () => {
+      await chats.setRole(chat.id, heir, 'owner');
+      this.setState({ heir: undefined });
+    });
+    const give = (id, role) => (role === 'owner' ? this.setState({ heir: id }) : tried(() => chats.setRole(chat.id, id, role)));
     return h(Dialog, { title: 'About this chat', onClose },
       !chat.direct && h(DeviceWatch, { model, chat }),
       h('div', { class: 'stack' },
@@ -40,16 +75,30 @@ export class ChatDetails extends Component {
             h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
           h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
         h('section', { class: 'stack' },
-          h('label', { class: 'switch' },
-            h('span', null, 'Mute: no notifications, no count'),
-            h('input', { type: 'checkbox', role: 'switch', checked: chat.muted, onChange: (event) => tried(() => chats.set(chat.id, { muted: event.target.checked })) })),
+          h(Switch, { checked: chat.muted, onSet: (muted) => chats.set(chat.id, { muted }) }, 'Mute: no notifications, no count'),
           chat.hidden
             ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, 'Show in the list')
             : h(BusyButton, { act: hide }, 'Hide until the next message')),
+        !chat.direct && h('section', { class: 'stack' },
+          h(Switch, {
+            disabled: !leads,
+            checked: chat.settings.whoAdds === 'admin',
+            onSet: (strict) => chats.setRules(chat.id, { whoAdds: strict ? 'admin' : 'member' }),
+          }, 'Only admins add people'),
+          h(Switch, {
+            disabled: !leads,
+            checked: chat.settings.history === 'joining',
+            onSet: (strict) => chats.setRules(chat.id, { history: strict ? 'joining' : 'all' }),
+          }, 'New people read from when they join')),
         h('section', null,
-          h('h3', null, counted(chat.participants.length, 'person', 'people')),
-          h('ul', { class: 'people' }, chat.participants.map((id) => h(Participant, { key: id, model, chat, id })))),
-        !chat.direct && (adding
+          h('h3', null, counted(chat.participantCount, 'person', 'people')),
+          h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, { key: id, model, chat, id, role, onRole: give }))),
+          cursor && h(BusyButton, { act: () => tried(() => this.more(listed, cursor, 1)) }, 'Show more people')),
+        heir && h('div', { class: 'dialog-foot', role: 'group' },
+          h('span', { class: 'grow' }, `Make ${model.people.name(heir)} the owner? You become an admin.`),
+          h('button', { type: 'button', onClick: () => this.setState({ heir: undefined }) }, 'Cancel'),
+          h(BusyButton, { act: handOver }, 'Make owner')),
+        !chat.direct && (leads || chat.settings.whoAdds === 'member') && (adding
           ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })
           : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, 'Add people')),
         !chat.direct && h('footer', { class: 'dialog-foot' }, leaving
@@ -60,16 +109,42 @@ export class ChatDetails extends Component {
   }
 }
 
-function Participant({ model, chat, id }) {
+/** What a listed participant depends on. */
+function stateOf({ id, updatedAt, participantCount, admins }) {
+  return `${id} ${updatedAt} ${participantCount} ${admins}`;
+}
+
+/** A switch that shows what the user has chosen while the hub is asked, and then what holds, however often it is drawn. */
+class Switch extends Component {
+  change = async (event) => {
+    const wanted = event.target.checked;
+    this.setState({ wanted });
+    await tried(() => this.props.onSet(wanted));
+    this.setState({ wanted: undefined });
+  };
+
+  render({ checked, disabled, children }, { wanted = checked }) {
+    return h('label', { class: 'switch' },
+      h('span', null, children),
+      h('input', { type: 'checkbox', role: 'switch', disabled, checked: wanted, onChange: this.change }));
+  }
+}
+
+function Participant({ model, chat, id, role, onRole }) {
   const person = model.people.of(id);
   const name = model.people.name(id);
   const { devices = [] } = person;
-  const mayRemove = chat.role === 'owner' && id !== model.me.id;
+  const other = id !== model.me.id;
+  const mayRemove = other && (chat.role === 'owner' || (chat.role === 'admin' && role === 'member'));
   return h('li', { class: 'person' },
     h(Avatar, { id, name, status: person.status ?? 'offline' }),
     h('span', { class: 'person-text' },
-      h('strong', null, name, id === model.me.id && h('span', { class: 'quiet' }, ' (you)'), id === chat.createdBy && !chat.direct && h('span', { class: 'tag' }, 'creator')),
+      h('strong', null, name, !other && h('span', { class: 'quiet' }, ' (you)'), role !== 'member' && h('span', { class: 'tag' }, role)),
       h('span', { class: 'quiet' }, presenceWords(person)),
       devices.length > 0 && h('span', { class: 'quiet' }, deviceWords(devices))),
+    other && chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, onChange: (event) => {
+      onRole(id, event.target.value);
+      event.target.value = role;
+    } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
     mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) }));
 }

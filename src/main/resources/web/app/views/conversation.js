@@ -91,7 +91,7 @@ function Head({ model, chat, onDetails }) {
   const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;
   const words = direct
     ? presenceWords(other)
-    : `${counted(chat.participants.length, 'person', 'people')}${there > 0 ? `, ${there} of the others online` : ''}`;
+    : `${counted(chat.participantCount, 'person', 'people')}${there > 0 ? `, ${there} of the others online` : ''}`;
   return h('header', { class: 'conversation-head' },
     h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
     h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),

@@ -159,6 +159,12 @@ class AsyncApiTest {
         ana.ask("chat:update", data("chatId", chat, "name", "dinner"));
         ben.awaits("chat:updated");
         ana.ask("chat:add", data("chatId", chat, "userId", someone("dan")));
+        ana.ask("chat:update", data("chatId", chat, "settings", data("whoAdds", "admin", "history", "joining")));
+        ana.ask("user:block", data("userId", "nobody"));
+        ana.ask("user:blocked", data("limit", 1));
+        ana.ask("user:unblock", data("userId", "nobody"));
+        ana.ask("chat:participants", data("chatId", chat, "limit", 1));
+        ana.ask("chat:role", data("chatId", chat, "userId", cid.id, "role", "admin"));
         ana.ask("chat:remove", data("chatId", chat, "userId", cid.id));
         ben.awaits("chat:removed");
         ana.ask("chat:leave", other);
@@ -187,6 +193,7 @@ class AsyncApiTest {
         ana.ask("message:edit", data("messageId", message, "text", "stew?"));
         ben.awaits("message:updated");
         ana.ask("message:history", data("chatId", chat, "limit", 10));
+        ana.ask("message:history", data("chatId", chat, "around", 1));
         ben.ask("message:read", data("chatId", chat, "seq", 1));
         ana.awaits("message:read");
         ben.awaits("chat:state");

@@ -67,12 +67,29 @@ class EveryEndpointIsDescribedTest {
                 .getString("id");
         ask(ana, "chat:join", new JsonObject().put("chatId", chat));
         ben.join("chat-" + chat, null);
+        JsonObject aboutBen = new JsonObject().put("chatId", chat).put("userId", BEN);
+        ask(ana, "chat:role", aboutBen.copy().put("role", "admin"));
+        ask(
+                ben,
+                "chat:update",
+                new JsonObject()
+                        .put("chatId", chat)
+                        .put(
+                                "settings",
+                                new JsonObject().put("whoAdds", "admin").put("history", "joining")));
+        ask(ana, "chat:participants", new JsonObject().put("chatId", chat).put("limit", 1));
+        ask(ben, "chat:participants", new JsonObject().put("chatId", chat));
+        ask(ben, "user:block", new JsonObject().put("userId", "nobody-described"));
+        ask(ben, "user:blocked", new JsonObject());
+        ask(ana, "user:block", new JsonObject().put("userId", "nobody-described"));
+        ask(ana, "user:unblock", new JsonObject().put("userId", "nobody-described"));
         JsonObject text = new JsonObject().put("chatId", chat).put("text", "soup?");
         String message = ask(ana, "message:send", text).getJsonObject("message").getString("id");
         JsonObject about = new JsonObject().put("messageId", message);
         ask(ben, "message:react", about.copy().put("reaction", "👍"));
         ask(ben, "typing", new JsonObject().put("chatId", chat).put("typing", true));
-        ask(ben, "message:read", new JsonObject().put("chatId", chat).put("seq", 1));
+        ask(ben, "message:read", new JsonObject().put("chatId", chat).put("seq", 3));
+        ask(ben, "message:history", new JsonObject().put("chatId", chat).put("around", 3));
         ask(ana, "message:edit", about.copy().put("text", "stew?"));
         ask(ana, "message:delete", about);
         ask(ana, "todo:create", new JsonObject().put("title", "shop"));

@@ -115,6 +115,22 @@ class MessageTraceTest {
     }
 
     @Test
+    void reportsAMessageOfABlockedPerson() {
+        try (RawClient one = bench.socket(0, ana);
+                RawClient other = bench.socket(1, ben)) {
+            JsonObject wanted = data("direct", true, "participants", array(ben));
+            String chat =
+                    one.succeed("chat:create", wanted).getJsonObject("chat").getString("id");
+            String before = send(chat);
+            other.succeed("user:block", data("userId", ana));
+            String message = send(chat);
+            assertEquals("BLOCKED", verdict(ben, message));
+            assertEquals("NOT_JOINED", verdict(ben, before));
+            assertEquals("NOT_JOINED", verdict(ana, message));
+        }
+    }
+
+    @Test
     void reportsUsersWhoWereNotParticipants() {
         String chat = chat();
         String before = send(chat);

@@ -244,11 +244,14 @@ class OpenApiTest {
         drive("listChats", 200, token, "", "?hidden=true", null);
         drive("listChats", 400, token, "", "?limit=0", null);
         drive("listChats", 400, token, "", "?hidden=some", null);
-        drive("renameChat", 200, token, id, "", data("name", "Winter"));
-        drive("renameChat", 409, token, directId, "", data("name", "Winter"));
-        drive("renameChat", 400, token, id, "", data("name", 7));
+        drive("updateChat", 200, token, id, "", data("name", "Winter"));
+        drive("updateChat", 409, token, directId, "", data("name", "Winter"));
+        drive("updateChat", 400, token, id, "", data("name", 7));
+        drive("updateChat", 200, token, id, "", data("settings", data("whoAdds", "admin")));
+        drive("updateChat", 403, bench.token(ben), id, "", data("settings", data("whoAdds", "member")));
+        drive("updateChat", 400, token, id, "", data("settings", data("whoAdds", "nobody")));
         drive("getChat", 404, stranger, id, "", null);
-        drive("renameChat", 404, stranger, id, "", data("name", "Mine"));
+        drive("updateChat", 404, stranger, id, "", data("name", "Mine"));
         drive("deleteChat", 404, stranger, id, "", null);
         drive("deleteChat", 403, bench.token(ben), id, "", null);
         drive("deleteChat", 200, token, id, "", null);
@@ -274,6 +277,8 @@ class OpenApiTest {
         JsonObject page = drive("listMessages", 200, token, id, "?after=0&limit=1", null);
         assertEquals("Hello!", page.getJsonArray("messages").getJsonObject(0).getString("text"));
         drive("listMessages", 200, token, id, "?before=3", null);
+        drive("listMessages", 200, token, id, "?around=1", null);
+        drive("listMessages", 400, token, id, "?around=1&before=3", null);
         drive("listMessages", 400, token, id, "?before=x", null);
         drive("listMessages", 404, stranger, id, "", null);
         try (RawClient socket = bench.socket(0, ana)) {

@@ -47,7 +47,7 @@ class RestWithoutStoreTest {
             "login", data("username", "anabel", "password", "correct horse"),
             "createTodo", data("title", "a"),
             "createChat", data("participants", RestBench.array("ben")),
-            "renameChat", data("name", "a"),
+            "updateChat", data("name", "a"),
             "sendMessage", data("text", "a"),
             "publish", data("user", "ana", "event", "a"),
             "notify", data("user", "ana", "message", "a"));

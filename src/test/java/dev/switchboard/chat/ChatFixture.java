@@ -56,6 +56,8 @@ final class ChatFixture implements AutoCloseable {
                         "update",
                         "add",
                         "remove",
+                        "role",
+                        "participants",
                         "delete",
                         "join",
                         "leave",
@@ -65,7 +67,10 @@ final class ChatFixture implements AutoCloseable {
                 .forEach(name -> commands.put("message:" + name, CONCERN));
         commands.put("log:read", "log");
         commands.put("typing", CONCERN);
+        Stream.of("user:block", "user:unblock", "user:blocked", "chat:apart")
+                .forEach(name -> commands.put(name, CONCERN));
         commands.put("presence:get", "presence");
+        commands.put("user:find", "account");
         commands.put("presence:hidden", "hidden");
         return commands;
     }

@@ -38,7 +38,7 @@ class ChatJoinsTest {
                 if (command.data().getJsonArray("userIds").size() > 500) {
                     throw new IllegalArgumentException("too many");
                 }
-                if (command.caller().id().startsWith("nobody")) {
+                if (command.data().getString("self").startsWith("nobody")) {
                     return Future.failedFuture(Failure.unavailable("not now"));
                 }
                 JsonArray states = new JsonArray();

@@ -150,7 +150,7 @@ class ChatLifecycleTest {
         JsonArray many = new JsonArray();
         IntStream.range(0, 999).forEach(i -> many.add(ana + "-" + i));
         JsonObject chat = create("participants", many);
-        assertEquals(1000, chat.getJsonArray("participants").size());
+        assertEquals(1000, chat.getInteger("participantCount"));
         JsonObject refused = chats.bench.ask(ana, "chat:add", data("chatId", chat.getString("id"), "userId", ben));
         assertEquals("FORBIDDEN", refused.getString("code"));
         assertEquals("userId", refused.getString("field"));

@@ -98,6 +98,11 @@ class ChatPlansTest {
     }
 
     @Test
+    void plansTheListOfParticipants() throws SQLException {
+        LargeChat.assertUses(uri, ChatParticipants.PAGE, CHAT_ID + ", 'ana', 0, 51", "chat_participant_pkey");
+    }
+
+    @Test
     void plansWhatAMessageIsDecidedBy() throws SQLException {
         LargeChat.assertUses(
                 uri,

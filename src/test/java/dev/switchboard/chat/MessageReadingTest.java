@@ -61,6 +61,43 @@ class MessageReadingTest extends ChatOfTwoTests {
     }
 
     @Test
+    void readsAroundAPosition() {
+        sendMany(9);
+        JsonObject middle = history("around", 5, "limit", 4);
+        assertEquals(range(4, 7), seqs(middle));
+        assertTrue(middle.getBoolean("hasMore"));
+        assertTrue(middle.getBoolean("hasNewer"));
+        assertEquals(range(5, 5), seqs(history("around", 5, "limit", 1)));
+        // What one side lacks the other has.
+        JsonObject first = history("around", 1, "limit", 4);
+        assertEquals(range(1, 4), seqs(first));
+        assertFalse(first.getBoolean("hasMore"));
+        JsonObject last = history("around", 9, "limit", 4);
+        assertEquals(range(6, 9), seqs(last));
+        assertFalse(last.getBoolean("hasNewer"));
+        // A position need be no message's.
+        assertEquals(range(1, 3), seqs(history("around", 0, "limit", 3)));
+        assertEquals(range(7, 9), seqs(history("around", Long.MAX_VALUE, "limit", 3)));
+        JsonObject all = history("around", 4);
+        assertEquals(range(1, 9), seqs(all));
+        assertFalse(all.getBoolean("hasMore") || all.getBoolean("hasNewer"));
+    }
+
+    @Test
+    void endsAPageAroundAPositionFarFromIt() {
+        String big = "ж".repeat(20_000);
+        for (int i = 0; i < 20; i++) {
+            chats.send(ana, chatId, big);
+        }
+        JsonObject page = history("around", 10);
+        assertTrue(page.toBuffer().length() < PageBudget.MAX_BYTES + 1000);
+        List<Long> seqs = seqs(page);
+        assertEquals(range(seqs.get(0), seqs.get(0) + seqs.size() - 1), seqs);
+        assertTrue(seqs.contains(9L) && seqs.contains(10L) && seqs.contains(11L), seqs::toString);
+        assertTrue(page.getBoolean("hasMore") && page.getBoolean("hasNewer"));
+    }
+
+    @Test
     void answersAnEmptyHistory() {
         JsonObject page = history();
         assertEquals(new JsonArray(), page.getJsonArray("messages"));
@@ -106,6 +143,10 @@ class MessageReadingTest extends ChatOfTwoTests {
         chats.refuses("BAD_REQUEST", "limit", ana, history, data("chatId", chatId, "limit", "5"));
         chats.refuses("BAD_REQUEST", "before", ana, history, data("chatId", chatId, "before", -1));
         chats.refuses("BAD_REQUEST", "after", ana, history, data("chatId", chatId, "after", 1.5));
+        chats.refuses("BAD_REQUEST", "around", ana, history, data("chatId", chatId, "around", -1));
+        chats.refuses("BAD_REQUEST", "around", ana, history, data("chatId", chatId, "around", 3, "after", 1));
+        chats.refuses("BAD_REQUEST", "around", ana, history, data("chatId", chatId, "around", 3, "before", 1));
+        chats.refuses("NOT_FOUND", someone(), history, data("chatId", chatId, "around", 3));
         chats.refuses("NOT_FOUND", someone(), history, data("chatId", chatId));
         chats.refuses(
                 "NOT_FOUND", ana, history, data("chatId", UUID.randomUUID().toString()));

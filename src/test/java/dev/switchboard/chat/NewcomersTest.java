@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A hub where only a group's creator adds participants, who read from there on. By default anyone adds, and all is read. */
+/** A hub where only a group's owner and admins add participants, who read from there on. By default anyone adds, and all is read. */
 class NewcomersTest {
 
     private static ChatFixture chats;
@@ -87,6 +87,35 @@ class NewcomersTest {
         chats.refuses("FORBIDDEN", cara, "chat:add", data("chatId", chatId, "userId", someone()));
         // Adding who is there changes nothing, whoever asks.
         add(ben);
+    }
+
+    /** What a group says is at most as lax as what the hub says. */
+    @Test
+    void areKeptBehindByTheHubWhateverTheGroupSays() {
+        JsonObject strict = data("whoAdds", "admin", "history", "joining");
+        assertEquals(
+                strict,
+                chats.bench
+                        .succeed(ana, "chat:get", data("chatId", chatId))
+                        .getJsonObject("chat")
+                        .getJsonObject("settings"));
+        JsonObject update = data("chatId", chatId);
+        chats.refuses(
+                "BAD_REQUEST",
+                "settings.whoAdds",
+                ana,
+                "chat:update",
+                update.copy().put("settings", data("whoAdds", "member")));
+        chats.refuses(
+                "BAD_REQUEST",
+                "settings.history",
+                ana,
+                "chat:create",
+                data("participants", new JsonArray(), "settings", data("history", "all")));
+        // To say what the hub says already keeps the group so when the hub becomes laxer.
+        chats.bench.succeed(ana, "chat:update", update.copy().put("settings", strict));
+        chats.bench.succeed(ana, "chat:role", data("chatId", chatId, "userId", ben, "role", "admin"));
+        chats.bench.succeed(ben, "chat:add", data("chatId", chatId, "userId", someone()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.switchboard.e2e;
 
 import static dev.switchboard.e2e.Received.withKeys;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -23,7 +24,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ThreeNodes.class)
 class ChatAcrossNodesTest {
 
-    private static final String[] CHAT = {"id", "name", "direct", "createdBy", "participants", "createdAt", "updatedAt"
+    private static final String[] CHAT = {
+        "id",
+        "name",
+        "direct",
+        "createdBy",
+        "participants",
+        "participantCount",
+        "admins",
+        "settings",
+        "createdAt",
+        "updatedAt"
     };
     private static final String[] MESSAGE = {
         "id",
@@ -51,6 +62,43 @@ class ChatAcrossNodesTest {
     @BeforeAll
     static void use(HubCluster shared) {
         hub = shared;
+    }
+
+    /** Roles, settings and the list of participants are the same on all nodes, and each role reaches every connection. */
+    @Test
+    void givesRolesThatEveryNodeKnows() {
+        RawClient owner = hub.client(0, ana);
+        RawClient benny = hub.client(1, ben);
+        RawClient evie = hub.client(2, eve);
+        String id = create(owner, "lunch", ben, eve).getString("id");
+        benny.succeed("chat:join", id);
+        JsonObject about = new JsonObject().put("chatId", id);
+        JsonObject role = about.copy().put("userId", ben).put("role", "admin");
+        JsonObject chat =
+                withKeys(owner.succeed("chat:role", role), "success", "chat").getJsonObject("chat");
+        assertEquals(List.of(ben), withKeys(chat, CHAT).getJsonArray("admins").getList());
+        // One has joined the chat, the other one has not.
+        for (RawClient each : List.of(benny, evie)) {
+            assertEquals(chat, each.next("chat:updated").getJsonObject("data").getJsonObject("chat"));
+        }
+        JsonObject strict = new JsonObject().put("whoAdds", "admin");
+        assertEquals(
+                "FORBIDDEN",
+                evie.request("chat:update", about.copy().put("settings", strict))
+                        .getString("code"));
+        benny.succeed("chat:update", about.copy().put("settings", strict));
+        assertEquals(
+                "FORBIDDEN",
+                evie.request("chat:add", about.copy().put("userId", "dan")).getString("code"));
+        until(() -> List.of(ana + " owner", ben + " admin", eve + " member")
+                .equals(evie.succeed("chat:participants", about).getJsonArray("participants").stream()
+                        .map(JsonObject.class::cast)
+                        .map(one -> one.getString("username") + " " + one.getString("role"))
+                        .toList()));
+        owner.succeed("chat:remove", about.copy().put("userId", ana));
+        JsonObject now = benny.succeed("chat:get", about).getJsonObject("chat");
+        assertEquals("owner", now.getString("role"));
+        assertEquals(List.of(), now.getJsonArray("admins").getList());
     }
 
     @Test

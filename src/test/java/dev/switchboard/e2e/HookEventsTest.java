@@ -136,6 +136,43 @@ class HookEventsTest {
         }
     }
 
+    /** A blocked person's message to the direct chat is no event for anybody, and their words in a group are no notice. */
+    @Test
+    void passesOverWhatABlockedPersonSends() {
+        String hook = stub.hook(List.of("message:new", "message:unread"), "unreadAfter", "1s");
+        try (HubCluster hub = HubCluster.of(1, hook, SHORT_LINGER)) {
+            RawClient ana = hub.client(0, "ana");
+            RawClient ben = hub.client(0, "ben");
+            RawClient away = hub.client(0, "away");
+            String group = newChat(ana, "Harbour", "away", "ben");
+            JsonObject wanted = data("direct", true, "participants", new JsonArray().add("ben"));
+            String direct =
+                    away.succeed("chat:create", wanted).getJsonObject("chat").getString("id");
+            away.succeed("user:block", data("userId", "ben"));
+            away.close();
+            JsonObject asked = data("userIds", new JsonArray().add("away"));
+            Await.until("away has gone", () -> ana.succeed("presence:get", asked)
+                    .getJsonArray("states")
+                    .getJsonObject(0)
+                    .getString("status")
+                    .equals("offline"));
+            say(ben, direct, "secret");
+            say(ben, group, "from ben");
+            say(ana, group, "from ana");
+            Await.until(
+                    "ana's words are reported", () -> !reported("away", group).isEmpty());
+            say(ben, group, "from ben again");
+            say(ana, group, "the end");
+            Await.until("these, too", () -> reported("away", group).contains("the end"));
+            assertTrue(
+                    List.of("from ana", "the end").containsAll(reported("away", group)),
+                    reported("away", group)::toString);
+            assertEquals(List.of(), reported("away", direct));
+            assertTrue(stub.events().stream().noneMatch(event -> event.encode().contains("secret")));
+            assertTrue(stub.events().stream().anyMatch(event -> event.encode().contains("from ben again")));
+        }
+    }
+
     /** What was sent before all nodes stopped is decided about when one is back. */
     @Test
     void reportsAfterATotalStop() {

@@ -87,6 +87,15 @@ class WrongValuesTest {
         }
     }
 
+    private static final List<Object> NO_SETTINGS = List.of(
+            "strict",
+            1,
+            true,
+            new JsonArray(),
+            new JsonObject().put("whoAdds", "owner"),
+            new JsonObject().put("history", 1),
+            new JsonObject().put("retention", "30d"));
+
     private record Asked(int id, String field, String what) {}
 
     @BeforeAll
@@ -232,11 +241,17 @@ class WrongValuesTest {
                         .required("channel", NO_TEXT, NO_CHANNEL, longer(140))
                         .wrong("token", NO_TEXT, longer(16_384)),
                 new Case("user:join").wrong("since", NO_WHOLE),
+                new Case("user:block", "userId", "wrong-cid").required("userId", NO_TEXT, longId, List.of("wrong-ana")),
+                new Case("user:unblock", "userId", "wrong-cid").required("userId", NO_TEXT, longId),
+                new Case("user:blocked")
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
                 new Case("user:find", "query", "a").required("query", NO_TEXT, longer(100)),
                 new Case("chat:create", "participants", new JsonArray().add("a"))
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())
                         .wrong("direct", NO_FLAG)
+                        .wrong("settings", NO_SETTINGS)
                         .wrong("clientId", NO_TEXT, longer(100))
                         .wrong("idempotencyKey", NO_TEXT, longer(100)),
                 new Case("chat:list")
@@ -244,7 +259,16 @@ class WrongValuesTest {
                         .wrong("cursor", NO_TEXT, List.of("nonsense")),
                 new Case("chat:update", "chatId", chatId, "name", "x")
                         .required("chatId", NO_TEXT, longId)
-                        .required("name", NO_TEXT, longer(200)),
+                        .required("name", NO_TEXT, longer(200))
+                        .wrong("settings", NO_SETTINGS),
+                new Case("chat:role", "chatId", chatId, "userId", "wrong-ben", "role", "member")
+                        .required("chatId", NO_TEXT, longId)
+                        .required("userId", NO_TEXT, longId)
+                        .required("role", NO_TEXT, List.of("boss", "OWNER")),
+                new Case("chat:participants", "chatId", chatId)
+                        .required("chatId", NO_TEXT, longId)
+                        .wrong("limit", NO_WHOLE, outOfRange(100))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
                 new Case("chat:add", "chatId", chatId, "userId", "x")
                         .required("chatId", NO_TEXT, longId)
                         .required("userId", NO_TEXT, longId)
@@ -280,6 +304,7 @@ class WrongValuesTest {
                         .required("chatId", NO_TEXT, longId)
                         .wrong("before", NO_WHOLE)
                         .wrong("after", NO_WHOLE)
+                        .wrong("around", NO_WHOLE)
                         .wrong("limit", NO_WHOLE, outOfRange(100)),
                 new Case("message:read", "chatId", chatId, "seq", 1)
                         .required("chatId", NO_TEXT, longId)

@@ -9,6 +9,7 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
@@ -23,12 +24,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A node with the concern and the notifier; instead of routing, a set of online users and a list of publications. */
 final class PresenceRig implements AutoCloseable {
@@ -57,6 +60,26 @@ final class PresenceRig implements AutoCloseable {
         }
     }
 
+    /** Stands in for the concern chat: from whom users are kept apart. */
+    private static final class Apart extends ConcernVerticle {
+
+        private final Map<String, JsonObject> seen = new ConcurrentHashMap<>();
+        private volatile boolean away;
+
+        @Override
+        protected Future<?> open() {
+            on(
+                    "chat:apart",
+                    asked -> away
+                            ? Future.failedFuture(Failure.unavailable("the store is away"))
+                            : Future.succeededFuture(Answer.of(new JsonObject()
+                                    .put(
+                                            "apart",
+                                            seen.getOrDefault(asked.caller().id(), new JsonObject())))));
+            return Future.succeededFuture();
+        }
+    }
+
     /** A publication, and whether it was for this node only. */
     record Published(Publication publication, boolean nodeOnly) {
 
@@ -75,6 +98,7 @@ final class PresenceRig implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final RouterStub router = new RouterStub(vertx);
     private final RedisStore redis;
+    private @Nullable Apart apart;
 
     /** @param online the users in the routing table when the node starts */
     PresenceRig(String redisUri, String... online) {
@@ -83,6 +107,7 @@ final class PresenceRig implements AutoCloseable {
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
         commands.put("chat:members", "chat");
+        commands.put("chat:apart", "blocks");
         commands.put("gateway:devices", "gateway");
         new Commands(vertx, "n1", commands, Set.of(), concern -> List.of("n1")).install();
         await(Audience.serve(
@@ -109,6 +134,18 @@ final class PresenceRig implements AutoCloseable {
         List.of(participants).forEach(user -> devices.put(user, DEVICES));
         deploy(new Knowing("chat:members", chat), "chat", new JsonObject());
         deploy(new Knowing("gateway:devices", new JsonObject().put("devices", devices)), "gateway", new JsonObject());
+    }
+
+    /** The user sees nothing of the other one, who was last seen at this time. */
+    void keepApart(String user, String other, String lastSeen) {
+        apart = new Apart();
+        apart.seen.put(user, new JsonObject().put(other, lastSeen));
+        deploy(apart, "blocks", new JsonObject());
+    }
+
+    /** Nobody answers any longer who is kept apart from whom. */
+    void chatsAway() {
+        Objects.requireNonNull(apart).away = true;
     }
 
     private void deploy(ConcernVerticle verticle, String concern, JsonObject settings) {
@@ -138,9 +175,12 @@ final class PresenceRig implements AutoCloseable {
     }
 
     Future<Answer> send(String caller, String command, JsonObject data, boolean joined) {
+        return send(new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), command, data, joined);
+    }
+
+    Future<Answer> send(Caller caller, String command, JsonObject data, boolean joined) {
         return Commands.of(vertx)
-                .request(new Command(
-                        command, new Caller(caller, caller, null, Set.of(), "c-" + caller, "n1"), data, joined))
+                .request(new Command(command, caller, data, joined))
                 .compose(router::after);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.testing.Await;
@@ -56,6 +57,42 @@ class PresenceVerticleTest {
         assertEquals(
                 new JsonArray().add(state(ana, "online", null, null)).add(state(ben, "offline", null, null)),
                 second.body().getJsonArray("states"));
+    }
+
+    /** Ana is online, and one of the two blocks the other: Ben's subscription looks like any, and shows nothing. */
+    @Test
+    void ofUsersWhoAreKeptApartNothingIsShown() {
+        rig.connects(ana);
+        String seen = "2026-01-02T03:04:05.678Z";
+        rig.keepApart(ben, ana, seen);
+        JsonObject hidden = state(ana, "offline", null, seen);
+        assertEquals(hidden, rig.state(ben, ana));
+        assertEquals("online", rig.state("cid", ana).getString("status"));
+        Answer first = rig.ask(ben, "presence:subscribe", PresenceRig.users(ana, ben));
+        assertEquals(
+                List.of(Effects.Join.muted(Topic.presence(ana)), Effects.Join.silent(Topic.presence(ben))),
+                first.effects().joins());
+        // A block that came after the first answer is in the second one.
+        Answer second = Await.await(rig.send(ben, "presence:subscribe", PresenceRig.users(ana, ben), true));
+        assertEquals(
+                List.of(Effects.Join.muted(Topic.presence(ana))),
+                second.effects().joins());
+        assertEquals(hidden, second.body().getJsonArray("states").getJsonObject(0));
+        // The hub itself sees it as it is.
+        Answer hubs = Await.await(rig.send(Caller.HUB, "presence:get", PresenceRig.users(ana), false));
+        assertEquals(
+                "online", hubs.body().getJsonArray("states").getJsonObject(0).getString("status"));
+    }
+
+    /** Presence goes on while the store is away: what was known last counts. */
+    @Test
+    void whoIsKeptApartIsRememberedWhileNobodyCanSay() {
+        rig.connects(ana);
+        rig.keepApart(ben, ana, "");
+        assertEquals(state(ana, "offline", null, null), rig.state(ben, ana));
+        rig.chatsAway();
+        assertEquals(state(ana, "offline", null, null), rig.state(ben, ana));
+        assertEquals("online", rig.state("cid", ana).getString("status"));
     }
 
     @Test

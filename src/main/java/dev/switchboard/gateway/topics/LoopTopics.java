@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicUsers;
@@ -111,6 +112,29 @@ public final class LoopTopics {
         if (members.isEmpty()) {
             topics.remove(member.topic());
             feeds.exit(member.topic(), loop);
+        }
+    }
+
+    /** The member's client may read all of the topic again. */
+    void dropFloor(Membership member) {
+        TopicMembers members = topics.get(member.topic());
+        if (members == null) {
+            member.dropFloor();
+        } else {
+            members.dropFloor(member);
+        }
+    }
+
+    /** A user's subscribers stay in the topic, and get nothing more of it. */
+    void mute(Topic topic, String userId) {
+        TopicMembers members = topics.get(topic);
+        if (members == null) {
+            return;
+        }
+        for (Membership member : members.copy()) {
+            if (member.subscriber().userId().equals(userId)) {
+                members.raiseFloor(member, Effects.Join.NOTHING);
+            }
         }
     }
 

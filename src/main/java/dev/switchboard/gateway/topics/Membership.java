@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -121,9 +122,17 @@ public final class Membership {
         floor = Math.max(floor, first);
     }
 
-    /** Whether its client may not read the event: it is before the floor, or about one that is. */
+    /** To be called by {@link TopicMembers} alone: its client may read all again. */
+    void dropFloor() {
+        floor = 0;
+    }
+
+    /** Whether its client may not read the event: it is another user's alone, before the floor, or about one that is. */
     boolean hides(OutboundEvent event) {
-        return (event.seq() > 0 && event.seq() < floor) || (event.about() > 0 && event.about() < floor);
+        return (event.onlyFor() != null && !event.onlyFor().equals(subscriber.userId()))
+                || (event.seq() > 0 && event.seq() < floor)
+                || (event.about() > 0 && event.about() < floor)
+                || (floor == Effects.Join.NOTHING && event.onlyFor() == null);
     }
 
     /** Takes a live event that it {@link #hides}: its position moves as if it had been sent. */

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,9 @@ public final class Memberships {
     Membership enter(Topic topic, boolean afresh, long floor) {
         Membership present = byTopic.get(topic);
         if (present != null) {
+            if (floor == 0 && present.floor() == Effects.Join.NOTHING) {
+                topics.dropFloor(present);
+            }
             raiseFloor(topic, floor);
             if (afresh) {
                 present.rejoin();

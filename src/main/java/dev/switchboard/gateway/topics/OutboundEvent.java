@@ -12,18 +12,32 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic it was published to, or null if it is for one connection alone
  * @param seq its place in the topic's log; 0 for an ephemeral event
  * @param about the position of the earlier event of the topic that it is about, or 0
+ * @param onlyFor as in {@link dev.switchboard.bus.Publication.Scope#onlyFor()}
  * @param nudge whether it is about a topic that the connection has not joined
  */
-public record OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, long about, boolean nudge) {
+public record OutboundEvent(
+        String event,
+        Buffer data,
+        @Nullable Topic topic,
+        long seq,
+        long about,
+        @Nullable String onlyFor,
+        boolean nudge) {
+
+    /** An event for all. */
+    public OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, long about, boolean nudge) {
+        this(event, data, topic, seq, about, null, nudge);
+    }
 
     /** An event that is about no earlier one. */
     public OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, boolean nudge) {
-        this(event, data, topic, seq, 0, nudge);
+        this(event, data, topic, seq, 0, null, nudge);
     }
 
     /** An event as the topic's log has it. */
     static OutboundEvent of(Topic topic, LogPage.Entry entry) {
-        return new OutboundEvent(entry.event(), entry.data(), topic, entry.seq(), entry.about(), false);
+        return new OutboundEvent(
+                entry.event(), entry.data(), topic, entry.seq(), entry.about(), entry.onlyFor(), false);
     }
 
     /** An event of no topic, for one connection. */

@@ -254,7 +254,13 @@ public final class TopicFanout implements NodeDelivery, Feeds {
 
     private static OutboundEvent eventOf(Publication publication, Publication.Target target) {
         return new OutboundEvent(
-                publication.event(), publication.data(), target.topic(), target.seq(), target.about(), false);
+                publication.event(),
+                publication.data(),
+                target.topic(),
+                target.seq(),
+                target.about(),
+                publication.scope().onlyFor(),
+                false);
     }
 
     @Override

@@ -290,9 +290,15 @@ public final class TopicFeed {
     }
 
     private void evict(LoopFanout loop, @Nullable String user) {
-        // A personal topic is left only with its connection.
-        if (user != null && topic.kind() != Topic.Kind.USER) {
-            loop.topics().evict(topic, user);
+        if (user == null) {
+            return;
+        }
+        switch (topic.kind()) {
+                // It is left only with its connection.
+            case USER -> {}
+                // Its subscriber is not told that nothing more is shown.
+            case PRESENCE -> loop.topics().mute(topic, user);
+            default -> loop.topics().evict(topic, user);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.topics;
 
+import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,17 @@ public final class TopicMembers {
 
     /** Whether there may be members whose clients may not read the event: one look for all of them. */
     boolean mayHide(OutboundEvent event) {
-        return event.about() > 0 && event.about() < highestFloor;
+        return (event.about() > 0 && event.about() < highestFloor)
+                || highestFloor == Effects.Join.NOTHING
+                || event.onlyFor() != null;
+    }
+
+    /** The member may read all again. */
+    void dropFloor(Membership member) {
+        if (holds(member)) {
+            uncount(member);
+        }
+        member.dropFloor();
     }
 
     public void remove(Membership member) {

@@ -24,7 +24,8 @@ final class PublicationCodec {
         out.optionalText(scope.exceptConnection())
                 .optionalText(scope.exceptUser())
                 .optionalText(scope.evict())
-                .optionalText(scope.role());
+                .optionalText(scope.role())
+                .optionalText(scope.onlyFor());
         out.count(publication.lineage()).optionalText(publication.traceparent());
     }
 
@@ -34,7 +35,8 @@ final class PublicationCodec {
                 in.bytes(),
                 in.list(() -> new Target(in.topic(), in.count(), in.count())),
                 in.flag() ? new Nudge(in.topic(), in.count(), in.list(in::text)) : null,
-                new Scope(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()),
+                new Scope(
+                        in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()),
                 (int) in.count(),
                 in.optionalText());
     }

@@ -29,7 +29,7 @@ class FrameCodecTest {
                     new Target(Topic.connection("c"), 0),
                     new Target(Topic.everybody(), 0)),
             new Nudge(Topic.chat("42"), 17, List.of("ana", "ben")),
-            new Scope("connection", null, Scope.EVERYBODY, "service"),
+            new Scope("connection", null, Scope.EVERYBODY, "service", "ana"),
             3,
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     private static final Publication PLAIN = new Publication("typing", Buffer.buffer(), List.of(), null, Scope.ALL);
