@@ -10,6 +10,7 @@ import type {
   Failure,
   Message,
   MessageHistoryAnswer,
+  MessageSearchAnswer,
   Notification,
   NotificationListAnswer,
   PresenceState,
@@ -188,6 +189,9 @@ export interface Channel extends Emitter<{
 export interface Chats {
   list(page?: { limit?: number; cursor?: string; hidden?: boolean }): Promise<Granted<ChatListAnswer>>;
   get(chatId: string): Promise<ChatData>;
+  search(query: string, filter?: {
+    chatId?: string; from?: string; after?: string; before?: string; limit?: number; cursor?: string;
+  }): Promise<Granted<MessageSearchAnswer>>;
   create(chat: { participants: string[]; name?: string; direct?: boolean }): Promise<Granted<ChatCreateAnswer>['chat']>;
   rename(chatId: string, name: string): Promise<unknown>;
   add(chatId: string, userId: string): Promise<unknown>;

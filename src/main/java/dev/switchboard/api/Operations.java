@@ -36,6 +36,15 @@ final class Operations {
                     .query(whole("before"), whole("after"), whole("limit")),
             Operation.of(POST, "/api/chats/:id/messages", ChatCommands.MESSAGE_SEND, 201)
                     .path("chatId"),
+            Operation.of(GET, "/api/messages", ChatCommands.MESSAGE_SEARCH, 200)
+                    .query(
+                            text("query"),
+                            text("chatId"),
+                            text("from"),
+                            text("after"),
+                            text("before"),
+                            whole("limit"),
+                            text("cursor")),
             Operation.of(GET, "/api/notifications", NotificationCommands.LIST, 200)
                     .query(text("before"), whole("limit")),
             Operation.of(GET, "/api/presence/:userId", PresenceCommands.GET, 200)

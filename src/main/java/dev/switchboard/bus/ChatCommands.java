@@ -25,6 +25,7 @@ public final class ChatCommands {
     public static final String MESSAGE_REACT = "message:react";
     public static final String MESSAGE_HISTORY = "message:history";
     public static final String MESSAGE_READ = "message:read";
+    public static final String MESSAGE_SEARCH = "message:search";
     public static final String TYPING = "typing";
 
     /** Which of the chats do not exist, whether or not the asking user is in them. */

@@ -13,8 +13,11 @@ import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
+import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatVerticle extends ConcernVerticle {
 
+    private static final Duration INDEX_INTERVAL = Duration.ofSeconds(1);
+    /** So long new messages wait to be found when the node that indexes them dies. */
+    private static final Duration INDEX_LEASE = Duration.ofSeconds(4);
+
     private @Nullable Typing typing;
     private @Nullable ChatPurge purge;
     private @Nullable StoredBytes stored;
+    private @Nullable SearchIndex index;
 
     @Override
     protected Future<?> open() {
@@ -43,6 +51,7 @@ public final class ChatVerticle extends ConcernVerticle {
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
         openMessages(config, postgres, commits, publisher, members, stored, states, opened);
+        openSearch(config, postgres);
         openQueries(postgres, chats);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
@@ -117,6 +126,15 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.MESSAGE_READ, reading::read);
     }
 
+    private void openSearch(ChatConfig config, Postgres postgres) {
+        on(ChatCommands.MESSAGE_SEARCH, new MessageSearch(new SearchStore(postgres, config))::search);
+        Lease lease = new Lease(postgres, "search", node() + "/" + UUID.randomUUID(), INDEX_LEASE);
+        SearchIndexStore words = new SearchIndexStore(postgres, lease, config.searchLanguage());
+        SearchIndex indexing = new SearchIndex(new TopicLogs(Commands.of(vertx)), lease, words);
+        repeat(INDEX_INTERVAL, "messages are not indexed", indexing::run);
+        index = indexing;
+    }
+
     private void openQueries(Postgres postgres, ChatStore chats) {
         ChatQueries queries = new ChatQueries(chats);
         on(ChatCommands.KNOWN, queries::known);
@@ -130,6 +148,8 @@ public final class ChatVerticle extends ConcernVerticle {
             typing.close();
             purge.close();
         }
-        return super.stop().eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
+        return super.stop()
+                .eventually(() -> index == null ? Future.succeededFuture() : index.close())
+                .eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
     }
 }

@@ -61,9 +61,10 @@ final class ChatFixture implements AutoCloseable {
                         "leave",
                         "settings")
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
-        Stream.of("send", "edit", "delete", "react", "history", "read")
+        Stream.of("send", "edit", "delete", "react", "history", "read", "search")
                 .forEach(name -> commands.put("message:" + name, CONCERN));
         commands.put("log:read", "log");
+        commands.put("log:moved", "log");
         commands.put("typing", CONCERN);
         commands.put("presence:get", "presence");
         commands.put("presence:hidden", "hidden");
@@ -77,7 +78,8 @@ final class ChatFixture implements AutoCloseable {
                 .put("typingTimeout", "6s")
                 .put("purgeInterval", "1m")
                 .put("whoAdds", "member")
-                .put("history", "all");
+                .put("history", "all")
+                .put("searchLanguage", "simple");
     }
 
     /** A user of this test only. */
