@@ -86,7 +86,14 @@ export interface Attachment {
   name?: string;
   type?: string;
   size?: number;
+  /** Of a file that was uploaded. */
+  fileId?: string;
+  width?: number;
+  height?: number;
 }
+
+/** A link, or a file that the user has uploaded for the chat. */
+export type NewAttachment = Attachment | { fileId: string };
 
 /** What is used of `localStorage`. */
 export type KeyValueStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
@@ -122,7 +129,7 @@ export interface Unsent {
   chatId: string;
   text: string;
   replyTo?: string;
-  attachments?: Attachment[];
+  attachments?: NewAttachment[];
   createdAt: string;
   /** Why the hub refused it; it waits for `retry` or `discard`. */
   error?: string;
@@ -151,7 +158,7 @@ export interface Chat extends Emitter<{
 }> {
   readonly id: string;
   readonly unsent: Unsent[];
-  send(text: string, options?: { replyTo?: string; attachments?: Attachment[] }): Sent;
+  send(text: string, options?: { replyTo?: string; attachments?: NewAttachment[] }): Sent;
   history(range?: { before?: number; after?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
   read(seq: number): Promise<{ unread: number }>;
   set(settings: { muted?: boolean; hidden?: boolean; draft?: string | null }): Promise<unknown>;

@@ -50,9 +50,10 @@ public final class ChatVerticle extends ConcernVerticle {
         openJoins(config, postgres, members, chats);
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
-        openMessages(config, postgres, commits, publisher, members, stored, states, opened);
+        MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
+        openMessages(config, postgres, messages, commits, publisher, members, stored, states, opened);
         openSearch(config, postgres);
-        openQueries(postgres, chats);
+        openQueries(postgres, chats, messages);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
@@ -107,13 +108,13 @@ public final class ChatVerticle extends ConcernVerticle {
     private void openMessages(
             ChatConfig config,
             Postgres postgres,
+            MessageStore messages,
             GroupCommit commits,
             Publisher publisher,
             MembersCache members,
             StoredBytes stored,
             OwnStates states,
             Typing typist) {
-        MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
         MessageConsent consent = new MessageConsent(Decisions.of(vertx), postgres, messages, config.maxText());
         MessageSending sending = new MessageSending(commits, messages, consent, members, publisher, stored, config);
         on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
@@ -135,10 +136,11 @@ public final class ChatVerticle extends ConcernVerticle {
         index = indexing;
     }
 
-    private void openQueries(Postgres postgres, ChatStore chats) {
-        ChatQueries queries = new ChatQueries(chats);
+    private void openQueries(Postgres postgres, ChatStore chats, MessageStore messages) {
+        ChatQueries queries = new ChatQueries(chats, messages);
         on(ChatCommands.KNOWN, queries::known);
         on(ChatCommands.MEMBERS, queries::members);
+        on(ChatCommands.READABLE, queries::readable);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 

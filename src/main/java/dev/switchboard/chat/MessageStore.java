@@ -1,16 +1,19 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.ChatCommands.ReadableIds;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +38,7 @@ final class MessageStore {
      * @param earlierFingerprint what was sent for it, null if that is not known
      * @param replyKnown whether the message it answers is of this chat, true if it answers none
      * @param used the bytes that the sender has stored
+     * @param files the attachments of its files, in their order; null for one that it may not have
      */
     record Circumstances(
             long membersVersion,
@@ -42,7 +46,13 @@ final class MessageStore {
             @Nullable Message earlier,
             @Nullable Buffer earlierFingerprint,
             boolean replyKnown,
-            long used) {}
+            long used,
+            List<@Nullable JsonObject> files) {
+
+        Circumstances with(List<@Nullable JsonObject> known) {
+            return new Circumstances(membersVersion, members, earlier, earlierFingerprint, replyKnown, used, known);
+        }
+    }
 
     /**
      * A message to send.
@@ -55,8 +65,9 @@ final class MessageStore {
      * A message to store.
      *
      * @param fingerprint what its sender sent, null for a message without a client id
+     * @param files those that it has
      */
-    record Sendable(Message message, @Nullable Buffer fingerprint) {}
+    record Sendable(Message message, @Nullable Buffer fingerprint, List<UUID> files) {}
 
     /**
      * The chat of a message.
@@ -103,6 +114,8 @@ final class MessageStore {
                 $9::timestamptz[], $10::bytea[])
             as given (id, chat_id, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint)
             join chat c on c.id = given.chat_id""";
+    private static final String UNSENT_FILES = "select nr, attachment from file_unsent($1, $2, $3)";
+    private static final String ATTACH = "select file_attach($1, $2)";
     private static final String UPDATE =
             """
             update chat_message m
@@ -118,6 +131,15 @@ final class MessageStore {
             where m.id = $1 and p.person = $user and m.seq > $floor"""
                     .replace("$used", StoredBytes.used("$2"))
                     .replace("$user", ChatStore.person(2));
+    private static final String READABLE =
+            """
+            select c.id, null::uuid from unnest($2::uuid[]) g (id) join chat c on c.id = g.id
+            join chat_participant p on p.log = c.log and p.person = $user
+            union all
+            select null, m.id from unnest($3::uuid[]) g (id) join chat_message m on m.id = g.id
+            join chat_participant p on p.log = m.log and p.person = $user
+            where m.deleted_at is null and m.seq > $floor"""
+                    .replace("$user", ChatStore.person(1));
     private static final String READERS =
             """
             , array(
@@ -152,6 +174,7 @@ final class MessageStore {
     private final String circumstances;
     private final String chatOf;
     private final String find;
+    private final String readable;
     private final String newestFirst;
     private final String oldestFirst;
 
@@ -162,6 +185,7 @@ final class MessageStore {
         this.circumstances = history.in(CIRCUMSTANCES);
         this.chatOf = history.in(CHAT_OF);
         this.find = history.in(FIND.formatted(history.in("$floor", "r")));
+        this.readable = history.in(READABLE);
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
     }
@@ -196,7 +220,38 @@ final class MessageStore {
                 Message.from(row, 6),
                 row.getBuffer(5),
                 row.getBoolean(3),
-                row.getLong(4));
+                row.getLong(4),
+                List.of());
+    }
+
+    /**
+     * The files of each of the drafts, which no other transaction gives to a message from now on; null for a file that the sender
+     * has not uploaded for the chat, or that a message has. Only for drafts that have files is the store asked.
+     */
+    Future<List<List<@Nullable JsonObject>>> files(SqlConnection tx, List<Wanted> drafts) {
+        List<MessageDraft> asking = drafts.stream()
+                .map(Wanted::draft)
+                .flatMap(draft -> draft.files().stream().map(file -> draft))
+                .toList();
+        UUID[] ids = drafts.stream()
+                .flatMap(wanted -> wanted.draft().files().stream())
+                .toArray(UUID[]::new);
+        Tuple values = Tuple.tuple()
+                .addValue(all(asking, String[]::new, MessageDraft::sender))
+                .addValue(all(asking, UUID[]::new, MessageDraft::chatId))
+                .addValue(ids);
+        return tx.preparedQuery(UNSENT_FILES).execute(values).map(rows -> {
+            @Nullable JsonObject[] known = new JsonObject[ids.length];
+            rows.forEach(row -> known[(int) (row.getLong(0) - 1)] = row.getJsonObject(1));
+            List<List<@Nullable JsonObject>> files = new ArrayList<>(drafts.size());
+            int next = 0;
+            for (Wanted wanted : drafts) {
+                int end = next + wanted.draft().files().size();
+                files.add(Arrays.asList(Arrays.copyOfRange(known, next, end)));
+                next = end;
+            }
+            return files;
+        });
     }
 
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
@@ -213,6 +268,15 @@ final class MessageStore {
                 .addValue(all(messages, OffsetDateTime[]::new, Message::createdAt))
                 .addValue(all(sent, Buffer[]::new, Sendable::fingerprint));
         return tx.preparedQuery(INSERT).execute(values);
+    }
+
+    /** The messages have their files from now on. */
+    Future<?> attach(SqlConnection tx, List<Sendable> sent) {
+        UUID[] ids = sent.stream().flatMap(one -> one.files().stream()).toArray(UUID[]::new);
+        UUID[] messages = sent.stream()
+                .flatMap(one -> one.files().stream().map(file -> one.message().id()))
+                .toArray(UUID[]::new);
+        return tx.preparedQuery(ATTACH).execute(Tuple.tuple().addValue(ids).addValue(messages));
     }
 
     /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
@@ -237,6 +301,20 @@ final class MessageStore {
 
     private static ChatOf chatOf(Row row) {
         return new ChatOf(row.getUUID(0), row.getLong(1));
+    }
+
+    /** Those of the chats that the user is in, and of the messages that the user can see. */
+    Future<ReadableIds> readable(String userId, List<UUID> chats, List<UUID> messages) {
+        Tuple values = Tuple.of(userId).addValue(chats.toArray(UUID[]::new)).addValue(messages.toArray(UUID[]::new));
+        return postgres.query(readable, values).map(rows -> {
+            List<String> inside = new ArrayList<>();
+            List<String> seen = new ArrayList<>();
+            for (Row row : rows) {
+                UUID chat = row.getUUID(0);
+                (chat == null ? seen : inside).add(Objects.toString(chat == null ? row.getUUID(1) : chat));
+            }
+            return new ReadableIds(inside, seen);
+        });
     }
 
     /**

@@ -53,6 +53,7 @@ final class ChatFixture implements AutoCloseable {
                         "get",
                         "known",
                         "members",
+                        "readable",
                         "update",
                         "add",
                         "remove",
