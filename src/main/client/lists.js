@@ -21,6 +21,11 @@ export class Chats {
     return repeated(this.#session, 'chat:get', { chatId }).then(({ chat }) => chat);
   }
 
+  /** Messages of all chats, or of `{chatId}`, with these words. */
+  search(query, filter = {}) {
+    return repeated(this.#session, 'message:search', { query, ...filter });
+  }
+
   create(chat) {
     return keyed(this.#session, 'chat:create', chat).then((answer) => answer.chat);
   }

@@ -19,6 +19,22 @@ const eventually = async (what, holds) => {
   }
 };
 
+/** Pastes a file into an element, or drops it there. */
+const give = async ({ page }, event, selector, name) => {
+  const dataTransfer = await page.evaluateHandle((file) => {
+    const data = new DataTransfer();
+    data.items.add(new File(['a,b'], file, { type: 'text/csv' }));
+    return data;
+  }, name);
+  if (event === 'drop') {
+    await page.dispatchEvent(selector, 'dragover', { dataTransfer });
+    await page.dispatchEvent(selector, 'drop', { dataTransfer });
+  } else {
+    await page.locator(selector).evaluate((element, clipboardData) =>
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })), dataTransfer);
+  }
+};
+
 /** The scenarios by name; the last one kills the first node. */
 export function scenarios({ nodes, pids, endpoints, serviceToken }) {
   const [first, second] = nodes;
@@ -134,6 +150,65 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       });
       await ben.log.getByText('This is the beginning of the chat.').waitFor();
       assert.deepEqual(await ben.texts(120), Array.from({ length: 120 }, (_, index) => `Number ${index + 1}`));
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['files are chosen, pasted and dropped, and images keep their place', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ben.openChat(ana.name);
+      const chosen = ana.page.getByRole('list', { name: 'Files to send' });
+      const picture = await ana.page.screenshot({ clip: { x: 0, y: 0, width: 640, height: 480 } });
+      await ana.page.locator('[data-picker]').setInputFiles([
+        { name: 'harbour.png', mimeType: 'image/png', buffer: picture },
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('tides and times') },
+      ]);
+      await give(ana, 'paste', '#composer', 'pasted.csv');
+      await give(ana, 'drop', '#main', 'dropped.csv');
+      await chosen.getByText('dropped.csv').waitFor();
+      assert.equal(await chosen.getByRole('listitem').count(), 4);
+      await chosen.getByRole('button', { name: 'Remove pasted.csv' }).click();
+      await eventually('all are uploaded', async () => await chosen.getByText('Uploading…').count() === 0);
+      assert.deepEqual(await violations(ana), []);
+      await ana.page.getByRole('button', { name: 'Send' }).click();
+      await chosen.waitFor({ state: 'detached' });
+
+      const image = ben.log.getByRole('img', { name: 'harbour.png' });
+      await eventually('the image is drawn', () => image.evaluate(({ complete, naturalWidth }) => complete && naturalWidth === 640));
+      const { width, height } = await image.boundingBox();
+      assert.deepEqual([Math.round(width), Math.round(height)], [320, 240]);
+      const download = ben.page.waitForEvent('download');
+      await ben.log.getByRole('link', { name: /notes.txt/ }).click();
+      assert.equal(await readFile(await (await download).path(), 'utf8'), 'tides and times');
+      assert.equal(await ben.log.getByRole('link').count(), 3);
+      // Beside a chat it is dropped onto nothing, and the page stays.
+      await give(ana, 'drop', '.list-pane', 'lost.csv');
+      assert.equal(await chosen.count(), 0);
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['messages are found by their words, and a hit opens its chat', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.send('The lighthouse keeper is away');
+      await ben.openChat(ana.name);
+      await ben.receives('lighthouse');
+      await ben.send('Who looks after the lighthouse then?');
+      await ana.receives('looks after');
+      await ana.page.goto(`${first}/#/chats`);
+      const field = ana.page.getByRole('searchbox', { name: 'Search chats and messages' });
+      const found = ana.page.getByRole('region', { name: 'Messages found' });
+      await eventually('both are found', async () => {
+        await field.fill('');
+        await field.fill('LIGHTHOUSE');
+        await found.getByText('Searching…').waitFor({ state: 'detached' });
+        return await found.getByRole('link').count() === 2;
+      });
+      assert.deepEqual(await found.locator('mark').allTextContents(), ['lighthouse', 'lighthouse']);
+      assert.deepEqual(await violations(ana), []);
+      await found.getByRole('link').nth(1).click();
+      await ana.receives('keeper is away');
+      await eventually('the message has the focus', () => ana.message('keeper is away').evaluate((message) => message === document.activeElement));
+      await field.fill('nowhere');
+      await found.getByText('No matching messages.').waitFor();
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 

@@ -29,6 +29,12 @@ function draw() {
 
 model.onChange(redraw);
 globalThis.addEventListener('hashchange', redraw);
+// A file that is dropped beside a chat must not replace the page; text may be dropped into fields.
+['dragover', 'drop'].forEach((name) => globalThis.addEventListener(name, (event) => {
+  if (event.dataTransfer.types.includes('Files')) {
+    event.preventDefault();
+  }
+}));
 watchAttention(model);
 redraw();
 model.start();

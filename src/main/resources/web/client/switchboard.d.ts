@@ -11,6 +11,7 @@ import type {
   Failure,
   Message,
   MessageHistoryAnswer,
+  MessageSearchAnswer,
   Notification,
   NotificationListAnswer,
   PresenceState,
@@ -86,7 +87,14 @@ export interface Attachment {
   name?: string;
   type?: string;
   size?: number;
+  /** Of a file that was uploaded. */
+  fileId?: string;
+  width?: number;
+  height?: number;
 }
+
+/** A link, or a file that the user has uploaded for the chat. */
+export type NewAttachment = Attachment | { fileId: string };
 
 /** What is used of `localStorage`. */
 export type KeyValueStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
@@ -122,7 +130,7 @@ export interface Unsent {
   chatId: string;
   text: string;
   replyTo?: string;
-  attachments?: Attachment[];
+  attachments?: NewAttachment[];
   createdAt: string;
   /** Why the hub refused it; it waits for `retry` or `discard`. */
   error?: string;
@@ -151,7 +159,7 @@ export interface Chat extends Emitter<{
 }> {
   readonly id: string;
   readonly unsent: Unsent[];
-  send(text: string, options?: { replyTo?: string; attachments?: Attachment[] }): Sent;
+  send(text: string, options?: { replyTo?: string; attachments?: NewAttachment[] }): Sent;
   history(range?: { before?: number; after?: number; around?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
   read(seq: number): Promise<{ unread: number }>;
   set(settings: { muted?: boolean; hidden?: boolean; draft?: string | null }): Promise<unknown>;
@@ -189,6 +197,9 @@ export interface Channel extends Emitter<{
 export interface Chats {
   list(page?: { limit?: number; cursor?: string; hidden?: boolean }): Promise<Granted<ChatListAnswer>>;
   get(chatId: string): Promise<ChatData>;
+  search(query: string, filter?: {
+    chatId?: string; from?: string; after?: string; before?: string; limit?: number; cursor?: string;
+  }): Promise<Granted<MessageSearchAnswer>>;
   create(chat: { participants: string[]; name?: string; direct?: boolean; settings?: ChatSettingsChange }): Promise<Granted<ChatCreateAnswer>['chat']>;
   rename(chatId: string, name: string): Promise<unknown>;
   add(chatId: string, userId: string): Promise<unknown>;

@@ -40,7 +40,8 @@ class LayoutTest {
         "channel",
         "outbox",
         "remote",
-        "hook"
+        "hook",
+        "file"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -84,6 +85,7 @@ class LayoutTest {
                 .forEach(concern -> arrows.put(concern, List.of("bus", "idempotency", "log", "quota", "storage")));
         arrows.put("hook", List.of("backend", "bus", "log", "storage"));
         arrows.put("remote", List.of("backend", "bus", "idempotency", "storage"));
+        arrows.put("file", List.of("bus", "quota", "storage"));
         arrows.put("channel", List.of("auth", "bus", "idempotency", "log", "storage"));
         return arrows;
     }

@@ -13,6 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 final class Cors implements Handler<RoutingContext> {
 
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
+    private static final String EXPOSED =
+            "Retry-After, X-Request-Id, traceparent, Accept-Ranges, Content-Range, Content-Disposition, ETag";
     private static final String MAX_AGE_SECONDS = "600";
 
     @Override
@@ -23,7 +25,7 @@ final class Cors implements Handler<RoutingContext> {
         if (origin != null) {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Access-Control-Allow-Credentials", "true")
-                    .putHeader("Access-Control-Expose-Headers", "Retry-After, X-Request-Id, traceparent");
+                    .putHeader("Access-Control-Expose-Headers", EXPOSED);
         }
         if (origin != null && isPreflight(request)) {
             response.putHeader("Access-Control-Allow-Methods", METHODS)

@@ -10,6 +10,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import dev.switchboard.bus.AccountCommands;
 import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.FileCommands;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.TodoCommands;
@@ -36,6 +37,17 @@ final class Operations {
                     .query(whole("before"), whole("after"), whole("around"), whole("limit")),
             Operation.of(POST, "/api/chats/:id/messages", ChatCommands.MESSAGE_SEND, 201)
                     .path("chatId"),
+            Operation.of(GET, "/api/messages", ChatCommands.MESSAGE_SEARCH, 200)
+                    .query(
+                            text("query"),
+                            text("chatId"),
+                            text("from"),
+                            text("after"),
+                            text("before"),
+                            whole("limit"),
+                            text("cursor")),
+            Operation.of(POST, "/api/files/urls", FileCommands.URLS, 200),
+            Operation.of(DELETE, "/api/files/:id", FileCommands.DELETE, 200).path("id"),
             Operation.of(GET, "/api/notifications", NotificationCommands.LIST, 200)
                     .query(text("before"), whole("limit")),
             Operation.of(GET, "/api/presence/:userId", PresenceCommands.GET, 200)

@@ -44,6 +44,10 @@ final class RequestBody implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (FileRoutes.reads(request)) {
+            context.next();
+            return;
+        }
         if (hasBody(request) && !isJson(request.getHeader("Content-Type"))) {
             Responses.send(context, 415, NO_JSON);
             return;

@@ -35,6 +35,11 @@ public final class RestCallers {
         this.address = address;
     }
 
+    /** The limits of what is half received. */
+    Intake intake() {
+        return intake;
+    }
+
     /** Reads the bodies of requests. */
     RequestBody bodies(int maxBytes) {
         return new RequestBody(maxBytes, tokens, intake);

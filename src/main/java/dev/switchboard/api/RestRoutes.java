@@ -40,7 +40,7 @@ public final class RestRoutes {
                                     GatewayCommands.MOVE.name(),
                                     GatewayCommands.USERS.name(),
                                     GatewayCommands.DISCONNECT.name()),
-                            AdminRoutes.COMMANDS.stream()))
+                            Stream.concat(FileRoutes.COMMANDS.stream(), AdminRoutes.COMMANDS.stream())))
             .collect(Collectors.toUnmodifiableSet());
 
     private final RestCallers callers;
@@ -64,6 +64,7 @@ public final class RestRoutes {
                         operation.role(),
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
+        new FileRoutes(callers, commands, limiter, timer).mount(router);
         route(router, HttpMethod.GET, "/api/session").handler(this::session);
         route(router, HttpMethod.GET, "/api/devices")
                 .handler(request -> handle(

@@ -27,6 +27,7 @@ public final class ChatCommands {
     public static final String MESSAGE_REACT = "message:react";
     public static final String MESSAGE_HISTORY = "message:history";
     public static final String MESSAGE_READ = "message:read";
+    public static final String MESSAGE_SEARCH = "message:search";
     public static final String TYPING = "typing";
     public static final String BLOCK = "user:block";
     public static final String UNBLOCK = "user:unblock";
@@ -48,7 +49,31 @@ public final class ChatCommands {
     public static final HubCommand<MessageFacts.Question, MessageFacts> MESSAGE_TRACE =
             HubCommand.of("message:trace", MessageFacts.Question.FORM, MessageFacts.FORM);
 
+    /** Which of these chats the caller is in, and which of these messages the caller may read. */
+    public static final HubCommand<ReadableIds, ReadableIds> READABLE =
+            HubCommand.of("chat:readable", ReadableIds.FORM, ReadableIds.FORM);
+
     private ChatCommands() {}
+
+    /** Chats and messages by their ids. */
+    public record ReadableIds(List<String> chats, List<String> messages) {
+
+        static final Form<ReadableIds> FORM = new Form<>(ReadableIds::toJson, ReadableIds::from);
+
+        public ReadableIds {
+            chats = List.copyOf(chats);
+            messages = List.copyOf(messages);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("chats", new JsonArray(chats)).put("messages", new JsonArray(messages));
+        }
+
+        private static ReadableIds from(JsonObject json) {
+            Fields fields = new Fields(json);
+            return new ReadableIds(fields.texts("chats"), fields.texts("messages"));
+        }
+    }
 
     /** Several chats. */
     public record ChatIds(List<String> ids) {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param purgeInterval the pause between two removals of the messages of deleted chats
  * @param adminsAdd whether only the owner and the admins of a group may add participants
  * @param history from which message on a participant reads a group
+ * @param searchLanguage the configuration of PostgreSQL's text search that messages are indexed with
  */
 record ChatConfig(
         int maxText,
@@ -19,7 +20,8 @@ record ChatConfig(
         Duration typingTimeout,
         Duration purgeInterval,
         boolean adminsAdd,
-        History history) {
+        History history,
+        String searchLanguage) {
 
     static ChatConfig from(Settings settings) {
         return new ChatConfig(
@@ -28,7 +30,8 @@ record ChatConfig(
                 settings.duration("typingTimeout"),
                 settings.duration("purgeInterval"),
                 settings.text("whoAdds").equals("admin"),
-                History.of(settings.text("history")));
+                History.of(settings.text("history")),
+                settings.text("searchLanguage"));
     }
 
     /** What holds in every group. */

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * Removes the messages of deleted chats in small batches, then the chats: deleting a long chat in one statement would
+ * Removes the messages of deleted chats, with their words, in small batches, then the chats: deleting a long chat in one statement would
  * take longer than the command may. Several instances may run at once; each skips a chat that another one has locked. Runs
  * on its verticle's event loop; the verticle closes it.
  */
@@ -21,13 +21,17 @@ final class ChatPurge {
             said as (
                 delete from chat_message where id in (
                     select m.id from chat_message m join gone on m.log = gone.log limit $1)
-                returning sender, coalesce(octet_length(text), 0) + coalesce(octet_length(attachments::text), 0) as bytes),
+                returning log, created_at, seq, sender, coalesce(octet_length(text), 0) + coalesce(octet_length(attachments::text), 0) as bytes),
+            unindexed as (
+                delete from chat_search i using said s
+                where i.log = s.log and i.created_at = s.created_at and i.seq = s.seq),
             returned as (
                 select quota_add(sender, 'bytes', -bytes)
                 from (select sender, sum(bytes)::bigint as bytes from said group by sender order by sender) sums),
             emptied as (
                 delete from chat c using gone where c.id = gone.id and (select count(*) from said) < $1
-                returning 1)
+                returning c.log),
+            forgotten as (delete from chat_search_position p using emptied e where p.log = e.log)
             select (select count(*) from said) + (select count(*) from emptied), (select count(*) from returned)""";
 
     private final Postgres postgres;

@@ -5,6 +5,7 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.ChatCommands.ChatId;
 import dev.switchboard.bus.ChatCommands.ChatIds;
 import dev.switchboard.bus.ChatCommands.Participants;
+import dev.switchboard.bus.ChatCommands.ReadableIds;
 import dev.switchboard.bus.ChatCommands.UnknownChats;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -15,13 +16,26 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Answers what other concerns ask of chats: {@link ChatCommands#KNOWN}, {@link ChatCommands#MEMBERS}. Safe from any thread. */
+/**
+ * Answers what other concerns ask of chats: {@link ChatCommands#KNOWN}, {@link ChatCommands#MEMBERS},
+ * {@link ChatCommands#READABLE}. Safe from any thread.
+ */
 final class ChatQueries {
 
     private final ChatStore chats;
+    private final MessageStore messages;
 
-    ChatQueries(ChatStore chats) {
+    ChatQueries(ChatStore chats, MessageStore messages) {
         this.chats = chats;
+        this.messages = messages;
+    }
+
+    Future<ReadableIds> readable(Caller caller, ReadableIds asked) {
+        return messages.readable(caller.id(), ids(asked.chats()), ids(asked.messages()));
+    }
+
+    private static List<UUID> ids(List<String> texts) {
+        return texts.stream().flatMap(text -> Ids.parse(text).stream()).toList();
     }
 
     Future<Participants> members(Caller caller, ChatId asked) {

@@ -13,8 +13,11 @@ import dev.switchboard.idempotency.IdempotencyKeys;
 import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.quota.StoredBytes;
+import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatVerticle extends ConcernVerticle {
 
+    private static final Duration INDEX_INTERVAL = Duration.ofSeconds(1);
+    /** So long new messages wait to be found when the node that indexes them dies. */
+    private static final Duration INDEX_LEASE = Duration.ofSeconds(4);
+
     private @Nullable Typing typing;
     private @Nullable ChatPurge purge;
     private @Nullable StoredBytes stored;
+    private @Nullable SearchIndex index;
 
     @Override
     protected Future<?> open() {
@@ -44,8 +52,10 @@ public final class ChatVerticle extends ConcernVerticle {
         openBlocks(postgres, publisher, invalidation, blocks);
         stored = new StoredBytes(vertx, postgres, quota).open();
         Typing opened = openTyping(config, publisher, members, chats);
-        openMessages(config, postgres, commits, publisher, members, stored, states, opened);
-        openQueries(postgres, chats);
+        MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
+        openMessages(config, postgres, messages, commits, publisher, members, stored, states, opened);
+        openSearch(config, postgres);
+        openQueries(postgres, chats, messages);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
@@ -113,13 +123,13 @@ public final class ChatVerticle extends ConcernVerticle {
     private void openMessages(
             ChatConfig config,
             Postgres postgres,
+            MessageStore messages,
             GroupCommit commits,
             Publisher publisher,
             MembersCache members,
             StoredBytes stored,
             OwnStates states,
             Typing typist) {
-        MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
         MessageConsent consent = new MessageConsent(Decisions.of(vertx), postgres, messages, config.maxText());
         MessageSending sending = new MessageSending(commits, messages, consent, members, publisher, stored, config);
         on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
@@ -131,10 +141,20 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.MESSAGE_READ, new MessageReading(states, publisher, new HiddenUsers(vertx))::read);
     }
 
-    private void openQueries(Postgres postgres, ChatStore chats) {
-        ChatQueries queries = new ChatQueries(chats);
+    private void openSearch(ChatConfig config, Postgres postgres) {
+        on(ChatCommands.MESSAGE_SEARCH, new MessageSearch(new SearchStore(postgres, config))::search);
+        Lease lease = new Lease(postgres, "search", node() + "/" + UUID.randomUUID(), INDEX_LEASE);
+        SearchIndexStore words = new SearchIndexStore(postgres, lease, config.searchLanguage());
+        SearchIndex indexing = new SearchIndex(new TopicLogs(Commands.of(vertx)), lease, words);
+        repeat(INDEX_INTERVAL, "messages are not indexed", indexing::run);
+        index = indexing;
+    }
+
+    private void openQueries(Postgres postgres, ChatStore chats, MessageStore messages) {
+        ChatQueries queries = new ChatQueries(chats, messages);
         on(ChatCommands.KNOWN, queries::known);
         on(ChatCommands.MEMBERS, queries::members);
+        on(ChatCommands.READABLE, queries::readable);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 
@@ -144,6 +164,8 @@ public final class ChatVerticle extends ConcernVerticle {
             typing.close();
             purge.close();
         }
-        return super.stop().eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
+        return super.stop()
+                .eventually(() -> index == null ? Future.succeededFuture() : index.close())
+                .eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
     }
 }

@@ -8,7 +8,10 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.idempotency.KeyUse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A message as its sender asks for it, checked as far as its data alone allows.
  *
  * @param key the sender's own id of it, null for none; it is kept with the message, as its {@code clientMessageId}
+ * @param files the files among its attachments, in their order
  */
 record MessageDraft(
         UUID chatId,
@@ -24,7 +28,8 @@ record MessageDraft(
         String text,
         @Nullable KeyUse key,
         @Nullable UUID replyTo,
-        @Nullable JsonArray attachments) {
+        @Nullable JsonArray attachments,
+        List<UUID> files) {
 
     /** The older name of {@code clientId}, which may be longer. */
     private static final String CLIENT_MESSAGE_ID = "clientMessageId";
@@ -40,7 +45,8 @@ record MessageDraft(
                 text(fields, maxText, attachments != null),
                 KeyUse.of(command, key(fields)),
                 replyTo(fields),
-                attachments);
+                attachments,
+                Attachments.files(attachments));
     }
 
     private static @Nullable ClientKey key(Fields fields) {
@@ -92,7 +98,13 @@ record MessageDraft(
 
     /** This message with another text. What its sender sent stays what a repeat is compared with. */
     MessageDraft withText(String changed) {
-        return new MessageDraft(chatId, sender, changed, key, replyTo, attachments);
+        return new MessageDraft(chatId, sender, changed, key, replyTo, attachments, files);
+    }
+
+    /** This message with what is known of its files, in their order. */
+    MessageDraft withFiles(List<JsonObject> known) {
+        JsonArray complete = Attachments.with(Objects.requireNonNull(attachments), known);
+        return new MessageDraft(chatId, sender, text, key, replyTo, complete, files);
     }
 
     /** The message that it becomes at this position and time. */

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.ChatCommands.ReadableIds;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.quota.StoredBytes;
 import dev.switchboard.storage.Postgres;
@@ -7,12 +8,14 @@ import dev.switchboard.storage.RowStatement;
 import dev.switchboard.storage.RowStatement.Column;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +44,7 @@ final class MessageStore {
      * @param direct whether the chat is a direct one
      * @param blockers the participants who block the sender
      * @param quiet as in {@link Members#quiet()}, of {@code members}
+     * @param files the attachments of its files, in their order; null for one that it may not have
      */
     record Circumstances(
             long log,
@@ -52,11 +56,27 @@ final class MessageStore {
             long used,
             boolean direct,
             List<String> blockers,
-            boolean quiet) {
+            boolean quiet,
+            List<@Nullable JsonObject> files) {
 
         /** Whether nobody but the sender gets the message. */
         boolean onlySender() {
             return direct && !blockers.isEmpty();
+        }
+
+        Circumstances with(List<@Nullable JsonObject> known) {
+            return new Circumstances(
+                    log,
+                    membersVersion,
+                    members,
+                    earlier,
+                    earlierFingerprint,
+                    replyKnown,
+                    used,
+                    direct,
+                    blockers,
+                    quiet,
+                    known);
         }
     }
 
@@ -73,8 +93,10 @@ final class MessageStore {
      * @param log the number of its chat's log
      * @param fingerprint what its sender sent, null for a message without a client id
      * @param onlySender whether nobody but its sender gets it
+     * @param files those that it has
      */
-    record Sendable(Message message, long log, @Nullable Buffer fingerprint, boolean onlySender) {}
+    record Sendable(
+            Message message, long log, @Nullable Buffer fingerprint, boolean onlySender, List<UUID> files) {}
 
     /**
      * The chat of a message.
@@ -146,6 +168,9 @@ final class MessageStore {
                             .createdAt()),
                     new Column<>("bytea", Buffer[]::new, Sendable::fingerprint),
                     new Column<>("boolean", Boolean[]::new, sent -> sent.onlySender() ? Boolean.TRUE : null)));
+
+    private static final String UNSENT_FILES = "select nr, attachment from file_unsent($1, $2, $3)";
+    private static final String ATTACH = "select file_attach($1, $2)";
     private static final String UPDATE =
             """
             update chat_message m
@@ -161,6 +186,15 @@ final class MessageStore {
             where m.id = $1 and p.person = $user and m.seq > $floor and (m.only_sender is null or m.sender = $2)"""
                     .replace("$used", StoredBytes.used("$2"))
                     .replace("$user", ChatStore.person(2));
+    private static final String READABLE =
+            """
+            select c.id, null::uuid from unnest($2::uuid[]) g (id) join chat c on c.id = g.id
+            join chat_participant p on p.log = c.log and p.person = $user
+            union all
+            select null, m.id from unnest($3::uuid[]) g (id) join chat_message m on m.id = g.id
+            join chat_participant p on p.log = m.log and p.person = $user
+            where m.deleted_at is null and m.seq > $floor"""
+                    .replace("$user", ChatStore.person(1));
     private static final String READERS =
             """
             , array(
@@ -200,6 +234,7 @@ final class MessageStore {
     private final RowStatement<Wanted> circumstances;
     private final String chatOf;
     private final String find;
+    private final String readable;
     private final String newestFirst;
     private final String oldestFirst;
 
@@ -210,6 +245,7 @@ final class MessageStore {
         this.circumstances = circumstances(history);
         this.chatOf = history.in(CHAT_OF);
         this.find = history.in(FIND.formatted(history.in("$floor", "r")));
+        this.readable = history.in(READABLE);
         this.newestFirst = history.in(NEWEST_FIRST);
         this.oldestFirst = history.in(OLDEST_FIRST);
     }
@@ -244,15 +280,55 @@ final class MessageStore {
                 row.getLong(5),
                 row.getBoolean(AFTER_MESSAGE),
                 texts(row.getArrayOfStrings(AFTER_MESSAGE + 1)),
-                row.getBoolean(AFTER_MESSAGE + 2));
+                row.getBoolean(AFTER_MESSAGE + 2),
+                List.of());
     }
 
     private static List<String> texts(String @Nullable [] array) {
         return array == null ? List.of() : List.of(array);
     }
 
+    /**
+     * The files of each of the drafts, which no other transaction gives to a message from now on; null for a file that the sender
+     * has not uploaded for the chat, or that a message has. Only for drafts that have files is the store asked.
+     */
+    Future<List<List<@Nullable JsonObject>>> files(SqlConnection tx, List<Wanted> drafts) {
+        List<MessageDraft> asking = drafts.stream()
+                .map(Wanted::draft)
+                .flatMap(draft -> draft.files().stream().map(file -> draft))
+                .toList();
+        UUID[] ids = drafts.stream()
+                .flatMap(wanted -> wanted.draft().files().stream())
+                .toArray(UUID[]::new);
+        Tuple values = Tuple.tuple()
+                .addValue(all(asking, String[]::new, MessageDraft::sender))
+                .addValue(all(asking, UUID[]::new, MessageDraft::chatId))
+                .addValue(ids);
+        return tx.preparedQuery(UNSENT_FILES).execute(values).map(rows -> {
+            @Nullable JsonObject[] known = new JsonObject[ids.length];
+            rows.forEach(row -> known[(int) (row.getLong(0) - 1)] = row.getJsonObject(1));
+            List<List<@Nullable JsonObject>> files = new ArrayList<>(drafts.size());
+            int next = 0;
+            for (Wanted wanted : drafts) {
+                int end = next + wanted.draft().files().size();
+                files.add(Arrays.asList(Arrays.copyOfRange(known, next, end)));
+                next = end;
+            }
+            return files;
+        });
+    }
+
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
         return INSERT.execute(tx, sent);
+    }
+
+    /** The messages have their files from now on. */
+    Future<?> attach(SqlConnection tx, List<Sendable> sent) {
+        UUID[] ids = sent.stream().flatMap(one -> one.files().stream()).toArray(UUID[]::new);
+        UUID[] messages = sent.stream()
+                .flatMap(one -> one.files().stream().map(file -> one.message().id()))
+                .toArray(UUID[]::new);
+        return tx.preparedQuery(ATTACH).execute(Tuple.tuple().addValue(ids).addValue(messages));
     }
 
     /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
@@ -277,6 +353,20 @@ final class MessageStore {
 
     private static ChatOf chatOf(Row row) {
         return new ChatOf(row.getUUID(0), row.getLong(1));
+    }
+
+    /** Those of the chats that the user is in, and of the messages that the user can see. */
+    Future<ReadableIds> readable(String userId, List<UUID> chats, List<UUID> messages) {
+        Tuple values = Tuple.of(userId).addValue(chats.toArray(UUID[]::new)).addValue(messages.toArray(UUID[]::new));
+        return postgres.query(readable, values).map(rows -> {
+            List<String> inside = new ArrayList<>();
+            List<String> seen = new ArrayList<>();
+            for (Row row : rows) {
+                UUID chat = row.getUUID(0);
+                (chat == null ? seen : inside).add(Objects.toString(chat == null ? row.getUUID(1) : chat));
+            }
+            return new ReadableIds(inside, seen);
+        });
     }
 
     /**

@@ -19,10 +19,14 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How messages are sent, many in one transaction. Runs on its verticle's event loop. */
@@ -43,7 +47,21 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
 
     @Override
     public Future<List<Optional<Circumstances>>> read(SqlConnection tx, List<Wanted> units) {
-        return messages.circumstances(tx, units);
+        Future<List<Optional<Circumstances>>> found = messages.circumstances(tx, units);
+        return units.stream().allMatch(unit -> unit.draft().files().isEmpty()) ? found : withFiles(tx, units, found);
+    }
+
+    private Future<List<Optional<Circumstances>>> withFiles(
+            SqlConnection tx, List<Wanted> units, Future<List<Optional<Circumstances>>> found) {
+        Future<List<List<@Nullable JsonObject>>> files = messages.files(tx, units);
+        return Future.all(found, files).map(read -> {
+            List<Optional<Circumstances>> complete = new ArrayList<>(units.size());
+            for (int i = 0; i < units.size(); i++) {
+                List<@Nullable JsonObject> known = files.result().get(i);
+                complete.add(found.result().get(i).map(now -> now.with(known)));
+            }
+            return complete;
+        });
     }
 
     @Override
@@ -53,7 +71,10 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
 
     @Override
     public Future<?> write(SqlConnection tx, List<Sendable> rows) {
-        return messages.insert(tx, rows);
+        Future<?> inserted = messages.insert(tx, rows);
+        return rows.stream().allMatch(row -> row.files().isEmpty())
+                ? inserted
+                : Future.all(inserted, messages.attach(tx, rows));
     }
 
     @Override
@@ -65,6 +86,8 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
 
         /** What the senders store by this transaction, which nobody counts before it commits. */
         private final Map<String, Long> bytes = new HashMap<>();
+        /** The files of messages that were decided before in this transaction. */
+        private final Set<UUID> taken = new HashSet<>();
 
         @Override
         public GroupDecision<Sendable, Sent> decide(Wanted wanted, Circumstances now, Positions positions) {
@@ -76,16 +99,32 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             if (!now.replyKnown()) {
                 throw MessageDraft.unknownReply();
             }
+            return send(wanted, draft.files().isEmpty() ? draft : withFiles(draft, now.files()), now, positions);
+        }
+
+        private MessageDraft withFiles(MessageDraft draft, List<@Nullable JsonObject> known) {
+            List<JsonObject> files = known.stream()
+                    .map(file -> Optional.ofNullable(file).orElseThrow(Attachments::unknownFile))
+                    .toList();
+            if (draft.files().stream().anyMatch(taken::contains)) {
+                throw Attachments.unknownFile();
+            }
+            return draft.withFiles(files);
+        }
+
+        private GroupDecision<Sendable, Sent> send(
+                Wanted wanted, MessageDraft draft, Circumstances now, Positions positions) {
             Target target = new Target(Chat.topic(draft.chatId()), positions.next(Chat.topic(draft.chatId())));
             Message message = draft.at(target.seq(), messages.present());
             long before = bytes.getOrDefault(draft.sender(), 0L);
             stored.require(draft.sender(), now.used() + before, message.bytes(), "text");
             bytes.put(draft.sender(), before + message.bytes());
+            taken.addAll(draft.files());
             JsonObject json = message.toJson();
             Buffer data = json.toBuffer();
             Publication event = ChatEvents.messageNew(message, data, nudged(wanted, now));
             return new Write<>(
-                    new Sendable(message, now.log(), draft.fingerprint(), now.onlySender()),
+                    new Sendable(message, now.log(), draft.fingerprint(), now.onlySender(), draft.files()),
                     List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
                     new Sent(
                             json,

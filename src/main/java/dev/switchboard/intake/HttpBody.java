@@ -62,7 +62,8 @@ public final class HttpBody {
                 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
-    private static long announced(HttpServerRequest request) {
+    /** How long the body is by the request's head; 0 if the head does not say. */
+    public static long announced(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null) {
             return 0;
@@ -101,12 +102,22 @@ public final class HttpBody {
         if (why.isTooLong()) {
             intake.refused(IntakeMetrics.TOO_BIG);
         }
-        if (!isPublicApiOnly()) {
+        stop(request, context, intake);
+        give(why);
+    }
+
+    /** Reads no more of a body that somebody else reads and refuses. The answer is to be sent at once. */
+    public static void stop(HttpServerRequest request, Intake intake) {
+        stop(request, Objects.requireNonNull(Vertx.currentContext()), intake);
+    }
+
+    private static void stop(HttpServerRequest request, Context context, Intake intake) {
+        boolean publicApiOnly = intake.config().publicApiOnly();
+        if (!publicApiOnly) {
             HttpWatch.stopReading(request.connection());
         }
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        context.owner().setTimer(LINGER_MS, fired -> Cut.http(request.connection(), isPublicApiOnly()));
-        give(why);
+        context.owner().setTimer(LINGER_MS, fired -> Cut.http(request.connection(), publicApiOnly));
     }
 
     private void give(BodyRefused why) {

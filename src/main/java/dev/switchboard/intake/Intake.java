@@ -70,7 +70,7 @@ public final class Intake {
     }
 
     /** The body of this request is read; of others little is let pass before the connection ends. */
-    void reads(HttpServerRequest request) {
+    public void reads(HttpServerRequest request) {
         HttpVisit visit = limits.visits().get(request.connection());
         if (visit != null) {
             visit.reads();

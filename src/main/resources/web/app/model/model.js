@@ -2,8 +2,10 @@ import { connect } from '../../client/switchboard.js';
 import { Chats } from './chats.js';
 import { Drafts } from './drafts.js';
 import { DEFAULT_ENDPOINT, ENDPOINTS } from './endpoints.js';
+import { Files } from './files.js';
 import { Notices } from './notices.js';
 import { People } from './people.js';
+import { Search } from './search.js';
 import { Todos } from './todos.js';
 import * as session from './session.js';
 
@@ -37,6 +39,8 @@ export class Model {
     this.people = new People(this.hub, changed);
     this.chats = new Chats(this.hub, this.people, (chat, message) => incoming({ chat, message }), changed);
     this.drafts = new Drafts(this.hub, this.chats, changed);
+    this.files = new Files(this.hub, changed);
+    this.search = new Search(this.hub, changed);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
     this.changed = changed;

@@ -27,6 +27,14 @@ export const signUp = (origin, username, password) => post(origin, 'auth/registe
 export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
 export const signOut = (origin) => post(origin, 'auth/logout');
 
+/** Uploads a file for a chat. @returns `{file: {id, name, type, size, width?, height?}}` */
+export const upload = (origin, chatId, file, signal) => ask(origin, `files?chatId=${encodeURIComponent(chatId)}`, {
+  method: 'POST',
+  headers: { 'Content-Type': file.type || 'application/octet-stream', 'X-File-Name': encodeURIComponent(file.name.toWellFormed?.() ?? file.name) },
+  body: file,
+  signal,
+});
+
 /** The user's connections: `[{id, node, endpoint, userAgent, kind, openedAt}]`, the newest first. */
 export async function devices(origin) {
   const answer = await ask(origin, 'devices');

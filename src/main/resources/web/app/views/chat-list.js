@@ -1,12 +1,38 @@
 import { Component, h } from '../../vendor/preact.js';
 import { shortTime } from './format.js';
+import { Hits } from './hits.js';
 import { Icon } from './icons.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 
+const MAX_QUERY = 200;
+
 /** The chats, most recent activity first, or the hidden ones; arrow keys move through them. */
 export class ChatList extends Component {
   state = { filter: '', hidden: false };
+
+  search = (event) => {
+    const filter = event.target.value;
+    this.setState({ filter });
+    this.props.model.search.set(filter);
+  };
+
+  /** The message gets the focus as soon as it is drawn, if it is among those that the chat shows first. */
+  open = (message) => {
+    this.wanted = message;
+  };
+
+  componentWillUnmount() {
+    this.props.model.search.set('');
+  }
+
+  componentDidUpdate() {
+    const { wanted } = this;
+    if (wanted && this.props.model.chats.get(wanted.chatId)?.timeline.loaded && this.props.openId === wanted.chatId) {
+      this.wanted = undefined;
+      requestAnimationFrame(() => document.querySelector(`.messages [data-seq="${wanted.seq}"]`)?.focus());
+    }
+  }
 
   render({ model, openId, onStart }, { filter, hidden }) {
     const { chats } = model;
@@ -17,15 +43,16 @@ export class ChatList extends Component {
       h('header', { class: 'pane-head' },
         h('h1', null, some ? 'Hidden chats' : 'Chats'),
         h(IconButton, { icon: 'plus', label: 'New chat', onClick: onStart, class: 'icon-button filled' })),
-      chats.all.length > 6 && h('div', { class: 'search' },
+      chats.all.length > 0 && h('div', { class: 'search' },
         h(Icon, { name: 'search' }),
-        h('input', { type: 'search', placeholder: 'Find a chat', 'aria-label': 'Find a chat', value: filter, onInput: (event) => this.setState({ filter: event.target.value }) })),
+        h('input', { type: 'search', placeholder: 'Search chats and messages', 'aria-label': 'Search chats and messages', maxlength: MAX_QUERY, value: filter, onInput: this.search })),
       chats.listed
         ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
         : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
-      chats.listed && shown.length === 0 && h('p', { class: 'quiet centered' }, none(wanted, chats)),
+      chats.listed && shown.length === 0 && !(wanted && model.search.hits.length > 0) && h('p', { class: 'quiet centered' }, none(wanted, chats)),
       chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
-        some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`));
+        some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`),
+      h(Hits, { model, onOpen: this.open }));
   }
 }
 

@@ -1,7 +1,8 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
-import { IconButton } from './parts.js';
-import { tried } from './toasts.js';
+import { Chosen } from './attachments.js';
 import { Icon } from './icons.js';
+import { IconButton } from './parts.js';
+import { toast, tried } from './toasts.js';
 
 const MAX_TEXT = 20_000;
 /** Repeated while the user keeps typing, since the hub ends it after six seconds. */
@@ -12,6 +13,7 @@ const TOUCH = matchMedia('(pointer: coarse)');
 /** The message field: Enter sends, Shift+Enter starts a new line, Arrow up edits the last message, Escape cancels. */
 export class Composer extends Component {
   input = createRef();
+  picker = createRef();
 
   constructor(props) {
     super(props);
@@ -111,11 +113,35 @@ export class Composer extends Component {
     }
   };
 
+  attach(files) {
+    const { model, chat } = this.props;
+    const left = model.files.add(chat.id, files);
+    if (left > 0) {
+      toast('A message has 10 files at most.', 'error');
+    }
+    this.input.current.focus();
+  }
+
+  picked = (event) => {
+    this.attach(event.target.files);
+    event.target.value = '';
+  };
+
+  /** Files are attached; text is pasted as usual, also where an office program gives a picture of it as well. */
+  paste = (event) => {
+    const { files } = event.clipboardData;
+    if (files.length > 0 && !event.clipboardData.types.includes('text/plain') && !this.props.editing) {
+      event.preventDefault();
+      this.attach(files);
+    }
+  };
+
   submit = (event) => {
     event?.preventDefault();
     const { model, chat, editing, replyTo, onDone } = this.props;
     const text = this.state.text.trim();
-    if (!text) {
+    const attachments = editing ? [] : model.files.ready(chat.id);
+    if ((!text && attachments.length === 0 && !editing?.attachments.length) || this.isWaiting()) {
       return;
     }
     if (editing) {
@@ -125,21 +151,33 @@ export class Composer extends Component {
     } else {
       this.keep('');
       this.stopTyping();
-      model.outbox.add(chat.id, text, { replyTo: replyTo?.id });
+      model.outbox.add(chat.id, text, { replyTo: replyTo?.id, ...(attachments.length > 0 && { attachments }) });
+      model.files.sent(chat.id);
       this.setState({ text: '' });
       this.input.current.focus();
     }
     onDone();
   };
 
+  /** A message goes with all its files, or not yet. */
+  isWaiting() {
+    const { model, chat, editing } = this.props;
+    return !editing && model.files.isUploading(chat.id);
+  }
+
   render({ model, chat, replyTo, editing, onDone }, { text }) {
     const about = editing ?? replyTo;
+    const files = editing ? [] : model.files.of(chat.id);
+    const empty = !text.trim() && !files.some(({ file }) => file) && !editing?.attachments.length;
     return h('form', { class: 'composer', onSubmit: this.submit },
       about && h('div', { class: 'composing-about' },
         h(Icon, { name: editing ? 'edit' : 'reply' }),
         h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
         h(IconButton, { icon: 'close', label: editing ? 'Cancel editing' : 'Cancel reply', onClick: onDone })),
+      h(Chosen, { files, onRemove: (id) => model.files.remove(chat.id, id) }),
       h('div', { class: 'composer-row' },
+        !editing && h('input', { type: 'file', multiple: true, hidden: true, ref: this.picker, onChange: this.picked, 'data-picker': '' }),
+        !editing && h(IconButton, { icon: 'clip', label: 'Attach files', onClick: () => this.picker.current.click() }),
         h('textarea', {
           id: 'composer',
           ref: this.input,
@@ -150,8 +188,9 @@ export class Composer extends Component {
           'aria-label': editing ? 'Edit your message' : `Message to ${model.chats.title(chat)}`,
           onInput: this.write,
           onKeyDown: this.keys,
+          onPaste: this.paste,
         }),
-        h('button', { class: 'send', disabled: !text.trim(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
+        h('button', { class: 'send', disabled: empty || this.isWaiting(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
           h(Icon, { name: editing ? 'check' : 'send' }))));
   }
 }

@@ -7,7 +7,7 @@ import { Icon } from './icons.js';
 import { MessageList } from './message-list.js';
 import { Avatar, IconButton } from './parts.js';
 import { go } from './route.js';
-import { failed, tried } from './toasts.js';
+import { failed, toast, tried } from './toasts.js';
 
 /** One chat: its title, its messages and the composer. */
 export class Conversation extends Component {
@@ -53,9 +53,27 @@ export class Conversation extends Component {
     this.seen();
   };
 
-  render({ model, chat }, { details, replyTo, editing }) {
+  drop = (event) => {
+    this.setState({ dropping: false });
+    if (hasFiles(event)) {
+      const left = this.props.model.files.add(this.props.chat.id, event.dataTransfer.files);
+      if (left > 0) {
+        toast('A message has 10 files at most.', 'error');
+      }
+    }
+  };
+
+  render({ model, chat }, { details, replyTo, editing, dropping }) {
     const set = (state) => this.setState(state);
-    return h('main', { id: 'main', class: 'pane conversation', tabindex: -1, 'aria-label': model.chats.title(chat) },
+    return h('main', {
+      id: 'main',
+      class: `pane conversation ${dropping ? 'dropping' : ''}`,
+      tabindex: -1,
+      'aria-label': model.chats.title(chat),
+      onDragOver: (event) => set({ dropping: hasFiles(event) }),
+      onDragLeave: (event) => event.currentTarget.contains(event.relatedTarget) || set({ dropping: false }),
+      onDrop: this.drop,
+    },
       h(Head, { model, chat, onDetails: () => set({ details: true }) }),
       h(MessageList, {
         model,
@@ -76,6 +94,10 @@ export class Conversation extends Component {
       }),
       details && h(ChatDetails, { model, chat, onClose: () => set({ details: false }) }));
   }
+}
+
+function hasFiles({ dataTransfer }) {
+  return dataTransfer.types.includes('Files');
 }
 
 function lastOwn(chat, userId) {

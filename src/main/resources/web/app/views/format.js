@@ -72,5 +72,15 @@ export function presenceWords({ status, text, lastSeen: seen }) {
   return seen ? lastSeen(seen).replace(/^l/, 'L') : 'Offline';
 }
 
+/** `340 B`, `12 KB`, `3.4 MB`. */
+export function fileSize(bytes) {
+  if (bytes < 1_000) {
+    return `${bytes} B`;
+  }
+  const large = bytes >= 999_500;
+  const amount = bytes / (large ? 1_000_000 : 1_000);
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${large ? 'MB' : 'KB'}`;
+}
+
 /** `1 person`, `2 people`. */
 export const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;

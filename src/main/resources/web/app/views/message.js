@@ -1,4 +1,5 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { Attachments } from './attachments.js';
 import { timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 import { Avatar, IconButton } from './parts.js';
@@ -50,8 +51,8 @@ export class Message extends Component {
       !own && !together && !chat.direct && h('p', { class: 'sender' }, name),
       message.replyTo && h(Quote, { model, chat, id: message.replyTo }),
       h('div', { class: `bubble ${message.deletedAt ? 'deleted' : ''}` },
-        message.deletedAt ? h('em', null, 'This message was deleted') : h(Words, { text: message.text ?? '' }),
-        message.attachments.map(({ url, name: file }) => h('a', { class: 'attachment', href: safe(url), target: '_blank', rel: 'noopener noreferrer' }, file || url)),
+        message.deletedAt ? h('em', null, 'This message was deleted') : message.text && h(Words, { text: message.text }),
+        h(Attachments, { attachments: message.attachments }),
         h('span', { class: 'meta' },
           message.editedAt && !message.deletedAt && h('span', null, 'edited'),
           h('time', { dateTime: message.createdAt }, timeOfDay(message.createdAt)),
@@ -87,11 +88,6 @@ function namesIn({ model, chat, message, readers }) {
   const quoted = message.replyTo && chat.timeline.find(message.replyTo);
   const ids = [message.sender, ...reacted, ...(readers?.split(',') ?? []), ...(quoted ? [quoted.sender] : [])];
   return ids.map((id) => model.people.name(id)).join() + (quoted?.text ?? '');
-}
-
-/** Another user's link is followed only if it is a web address. */
-function safe(url) {
-  return /^https?:/i.test(url) ? url : undefined;
 }
 
 function Mark({ waiting, error }) {

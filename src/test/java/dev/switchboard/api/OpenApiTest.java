@@ -3,6 +3,7 @@ package dev.switchboard.api;
 import static dev.switchboard.api.RestBench.array;
 import static dev.switchboard.api.RestBench.data;
 import static dev.switchboard.api.RestBench.someone;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -125,6 +126,7 @@ class OpenApiTest {
         accounts();
         todos();
         chats();
+        files();
         backEnds();
         console();
         JsonObject hub = drive("getHub", 200, null, "", "", null);
@@ -285,6 +287,55 @@ class OpenApiTest {
             socket.succeed("message:delete", data("messageId", messageId));
         }
         drive("listMessages", 200, token, id, "", null);
+    }
+
+    private void files() {
+        String token = bench.token(ana);
+        String stranger = bench.token(someone("eve"));
+        String chat = drive("createChat", 201, token, "", "", data("participants", array(ben)))
+                .getJsonObject("chat")
+                .getString("id");
+        drive("uploadFile", 404, stranger, "", "?chatId=" + chat, null);
+        drive("uploadFile", 400, token, "", "", null);
+        JsonObject file = upload(token, chat);
+        String id = file.getString("id");
+        drive("getFile", 200, token, id, "", null);
+        ranged(token, id, "bytes=1-2", 206);
+        ranged(token, id, "bytes=100-", 416);
+        drive("getFile", 404, stranger, id, "", null);
+        JsonObject links = drive("linkFiles", 200, token, "", "", data("fileIds", array(id)));
+        String url = links.getJsonArray("urls").getJsonObject(0).getString("url");
+        drive("getFile", 200, null, id, url.substring(url.indexOf('?')), null);
+        drive("linkFiles", 404, token, "", "", data("fileIds", array("x")));
+        drive("linkFiles", 400, token, "", "", data("fileIds", 7));
+        drive("sendMessage", 201, token, chat, "", data("attachments", array(data("fileId", id))));
+        drive("listMessages", 200, token, chat, "", null);
+        until("it is found by its words", () -> !drive("searchMessages", 200, token, "", "?query=hello", null)
+                .getJsonArray("hits")
+                .isEmpty());
+        drive("searchMessages", 400, token, "", "", null);
+        drive("searchMessages", 404, stranger, "", "?query=hello&chatId=" + chat, null);
+        drive("deleteFile", 409, token, id, "", null);
+        drive("deleteFile", 403, bench.token(ben), id, "", null);
+        drive("deleteFile", 404, stranger, id, "", null);
+        drive("deleteFile", 200, token, upload(token, chat).getString("id"), "", null);
+    }
+
+    private static JsonObject upload(String token, String chat) {
+        Document.Described operation = document.operation("uploadFile");
+        Map<String, String> headers = Map.of("Authorization", token, "Content-Type", "text/plain");
+        RestBench.Response response =
+                bench.send(operation.method(), operation.path() + "?chatId=" + chat, headers, "a file");
+        document.check("uploadFile", null, response);
+        return response.body().getJsonObject("file");
+    }
+
+    private static void ranged(String token, String id, String range, int status) {
+        Document.Described operation = document.operation("getFile");
+        RestBench.Response response = bench.send(
+                operation.method(), operation.path(id), Map.of("Authorization", token, "Range", range), null);
+        assertEquals(status, response.status());
+        document.check("getFile", null, response);
     }
 
     private void backEnds() {
@@ -450,7 +501,7 @@ class OpenApiTest {
     @Test
     void refusesBodiesThatAreNotAnObjectOrTooLarge() {
         for (Document.Described operation : document.operations()) {
-            if (HttpMethod.GET.equals(operation.method())) {
+            if (HttpMethod.GET.equals(operation.method()) || operation.hasFile()) {
                 continue;
             }
             Map<String, String> headers = Map.of("Authorization", bench.service());

@@ -9,6 +9,8 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,28 @@ class AttachmentsTest {
             })
     void refusesAUrlThatIsNotHttpOrAPath(String url) {
         refuses("attachments[0].url", attaching(data("url", url)));
+    }
+
+    @Test
+    void readsFilesInTheirOrderAndFillsInWhatIsKnownOfThem() {
+        String one = "0199f000-0000-7000-8000-000000000001";
+        String two = "0199f000-0000-7000-8000-000000000002";
+        JsonArray given = Attachments.from(
+                new Fields(attaching(data("fileId", two, "url", "/x"), data("url", "/y"), data("fileId", one))));
+        assertEquals(
+                List.of(two, one),
+                Attachments.files(given).stream().map(UUID::toString).toList());
+        assertEquals(
+                new JsonArray()
+                        .add(data("name", "second"))
+                        .add(data("url", "/y"))
+                        .add(data("name", "first")),
+                Attachments.with(given, List.of(data("name", "second"), data("name", "first"))));
+        refuses("attachments", attaching(data("fileId", one), data("fileId", one)));
+        refuses("attachments[0].fileId", attaching(data("fileId", 7)));
+        Failure unknown =
+                assertThrows(Failure.class, () -> Attachments.from(new Fields(attaching(data("fileId", "x")))));
+        assertEquals("NOT_FOUND", unknown.code().name());
     }
 
     @Test

@@ -53,6 +53,7 @@ final class ChatFixture implements AutoCloseable {
                         "get",
                         "known",
                         "members",
+                        "readable",
                         "update",
                         "add",
                         "remove",
@@ -63,9 +64,10 @@ final class ChatFixture implements AutoCloseable {
                         "leave",
                         "settings")
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
-        Stream.of("send", "edit", "delete", "react", "history", "read")
+        Stream.of("send", "edit", "delete", "react", "history", "read", "search")
                 .forEach(name -> commands.put("message:" + name, CONCERN));
         commands.put("log:read", "log");
+        commands.put("log:moved", "log");
         commands.put("typing", CONCERN);
         Stream.of("user:block", "user:unblock", "user:blocked", "chat:apart")
                 .forEach(name -> commands.put(name, CONCERN));
@@ -82,7 +84,8 @@ final class ChatFixture implements AutoCloseable {
                 .put("typingTimeout", "6s")
                 .put("purgeInterval", "1m")
                 .put("whoAdds", "member")
-                .put("history", "all");
+                .put("history", "all")
+                .put("searchLanguage", "simple");
     }
 
     /** A user of this test only. */

@@ -123,6 +123,16 @@ class ChatPlansTest {
     }
 
     @Test
+    void plansWhatIsIndexedForTheSearch() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                SearchIndexStore.INDEX,
+                "array['chat-" + CHAT + "'], 200, 'simple'",
+                "topic_log_topic",
+                "chat_message_position");
+    }
+
+    @Test
     void plansThePurge() throws SQLException {
         String plans = LargeChat.plans(uri, ChatPurge.PURGE, "500");
         assertFalse(plans.contains("Seq Scan on chat_message"), plans);

@@ -306,6 +306,14 @@ class WrongValuesTest {
                         .wrong("after", NO_WHOLE)
                         .wrong("around", NO_WHOLE)
                         .wrong("limit", NO_WHOLE, outOfRange(100)),
+                new Case("message:search", "query", "x")
+                        .required("query", NO_TEXT, longer(200))
+                        .wrong("chatId", NO_TEXT, longId)
+                        .wrong("from", NO_TEXT, longId)
+                        .wrong("after", NO_TEXT, List.of("yesterday", "2030-01-31"))
+                        .wrong("before", NO_TEXT, List.of("yesterday", "2030-01-31"))
+                        .wrong("limit", NO_WHOLE, outOfRange(50))
+                        .wrong("cursor", NO_TEXT, List.of("nonsense")),
                 new Case("message:read", "chatId", chatId, "seq", 1)
                         .required("chatId", NO_TEXT, longId)
                         .required("seq", NO_WHOLE),

@@ -1,0 +1,43 @@
+package dev.switchboard.api;
+
+import dev.switchboard.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerFileUpload;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.ReadStream;
+import java.util.Objects;
+
+/**
+ * The first part with a file of a body of {@code multipart/form-data} (RFC 7578), paused. Later parts are read past. On the
+ * request's event loop.
+ */
+record MultipartFile(String name, String type, ReadStream<Buffer> body) {
+
+    /** Reads on to the part; the request was paused, and nobody else reads it. */
+    static Future<MultipartFile> of(HttpServerRequest request) {
+        Promise<MultipartFile> found = Promise.promise();
+        request.setExpectMultipart(true);
+        request.uploadHandler(upload -> {
+            if (found.future().isComplete()) {
+                upload.handler(data -> {});
+            } else {
+                upload.pause();
+                found.complete(of(upload));
+            }
+        });
+        request.exceptionHandler(
+                failure -> found.tryFail(Failure.badRequest("body", "the body is no multipart/form-data")));
+        request.endHandler(end -> found.tryFail(Failure.badRequest("body", "no part of the body has a file name")));
+        request.resume();
+        return found.future();
+    }
+
+    private static MultipartFile of(HttpServerFileUpload upload) {
+        return new MultipartFile(
+                Objects.requireNonNullElse(upload.filename(), ""),
+                Objects.requireNonNullElse(upload.contentType(), ""),
+                upload);
+    }
+}

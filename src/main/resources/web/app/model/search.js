@@ -1,0 +1,71 @@
+const AFTER_MS = 250;
+
+/** What the user searches for in the messages of all chats, and what the hub has found: the newest first, page by page. */
+export class Search {
+  query = '';
+  hits = [];
+  /** Whether the hub is being asked. */
+  busy = false;
+  failure;
+
+  #hub;
+  #changed;
+  #cursor;
+  #timer;
+
+  constructor(hub, changed) {
+    this.#hub = hub;
+    this.#changed = changed;
+  }
+
+  /** Whether there are more hits to load. */
+  get hasMore() {
+    return Boolean(this.#cursor);
+  }
+
+  /** Asks once the user pauses. */
+  set(query) {
+    const wanted = query.trim();
+    if (wanted === this.query) {
+      return;
+    }
+    Object.assign(this, { query: wanted, hits: [], failure: undefined, busy: wanted !== '' });
+    this.#cursor = undefined;
+    clearTimeout(this.#timer);
+    if (wanted) {
+      this.#timer = setTimeout(() => this.#ask(), AFTER_MS);
+    }
+    this.#changed();
+  }
+
+  more() {
+    this.busy = true;
+    this.#changed();
+    return this.#ask();
+  }
+
+  async #ask() {
+    const { query } = this;
+    const cursor = this.#cursor;
+    try {
+      const answer = await this.#hub.chats.search(query, { limit: 20, ...(cursor && { cursor }) });
+      this.#take(query, () => {
+        this.hits = [...this.hits, ...answer.hits];
+        this.#cursor = answer.cursor ?? undefined;
+      });
+    } catch (failure) {
+      this.#take(query, () => {
+        this.failure = failure.message;
+      });
+    }
+  }
+
+  /** What was found for an earlier query is dropped. */
+  #take(query, change) {
+    if (query === this.query) {
+      this.busy = false;
+      change();
+      this.#changed();
+    }
+  }
+}
