@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.testing.RawClient;
@@ -183,6 +184,33 @@ class FloorTest extends StageTests {
             assertFalse(mayHide(members, 1));
             ana.succeed("stage:echo", new JsonObject());
         }
+    }
+
+    /** A member whom the topic shows nothing may be shown it again; what is for one user alone concerns every topic. */
+    @Test
+    void showsNothingUntilTheFloorIsDropped() {
+        try (RawClient ana = bench.client("muted-ana")) {
+            Connection connection =
+                    bench.gateway.registry().of("muted-ana").iterator().next();
+            TopicMembers members = new TopicMembers(Topic.trusted(topic));
+            Membership muted = member(connection, Effects.Join.NOTHING);
+            OutboundEvent status = new OutboundEvent("news", Buffer.buffer("{}"), Topic.trusted(topic), 0, false);
+            members.add(muted);
+            assertTrue(members.mayHide(status) && muted.hides(status));
+            assertFalse(muted.hides(onlyFor("muted-ana")));
+            members.dropFloor(muted);
+            assertFalse(members.mayHide(status) || muted.hides(status));
+            members.raiseFloor(muted, Effects.Join.NOTHING);
+            assertTrue(members.mayHide(status) && muted.hides(status));
+            members.dropFloor(muted);
+            assertTrue(members.mayHide(onlyFor("ben")) && muted.hides(onlyFor("ben")));
+            assertFalse(muted.hides(onlyFor("muted-ana")));
+            ana.succeed("stage:echo", new JsonObject());
+        }
+    }
+
+    private OutboundEvent onlyFor(String user) {
+        return new OutboundEvent("news", Buffer.buffer("{}"), Topic.trusted(topic), 0, 0, user, false);
     }
 
     private Membership member(Connection connection, long floor) {
