@@ -6,6 +6,7 @@ create table chat_search (
     seq        bigint      not null,
     sender     text collate "C" not null,
     words      tsvector    not null,
+    only_sender boolean, -- as in chat_message
     primary key (log, created_at, seq)
 );
 

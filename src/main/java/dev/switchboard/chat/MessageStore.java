@@ -95,8 +95,7 @@ final class MessageStore {
      * @param onlySender whether nobody but its sender gets it
      * @param files those that it has
      */
-    record Sendable(
-            Message message, long log, @Nullable Buffer fingerprint, boolean onlySender, List<UUID> files) {}
+    record Sendable(Message message, long log, @Nullable Buffer fingerprint, boolean onlySender, List<UUID> files) {}
 
     /**
      * The chat of a message.
@@ -193,7 +192,7 @@ final class MessageStore {
             union all
             select null, m.id from unnest($3::uuid[]) g (id) join chat_message m on m.id = g.id
             join chat_participant p on p.log = m.log and p.person = $user
-            where m.deleted_at is null and m.seq > $floor"""
+            where m.deleted_at is null and m.seq > $floor and (m.only_sender is null or m.sender = $1)"""
                     .replace("$user", ChatStore.person(1));
     private static final String READERS =
             """

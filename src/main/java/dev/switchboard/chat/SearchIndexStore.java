@@ -35,12 +35,13 @@ final class SearchIndexStore {
                     select seq, about from topic_said where topic_id = a.log and seq > a.seq order by seq limit $2) e
                 on true),
             changed as materialized (
-                select m.log, m.created_at, m.seq, m.sender, m.text
+                select m.log, m.created_at, m.seq, m.sender, m.text, m.only_sender
                 from (select distinct log, coalesce(about, seq) as seq from said) s
                 join chat_message m on m.log = s.log and m.seq = s.seq),
             put as (
-                insert into chat_search as i (log, created_at, seq, sender, words)
-                select log, created_at, seq, sender, to_tsvector($3::text::regconfig, text) from changed where text <> ''
+                insert into chat_search as i (log, created_at, seq, sender, words, only_sender)
+                select log, created_at, seq, sender, to_tsvector($3::text::regconfig, text), only_sender
+                from changed where text <> ''
                 on conflict (log, created_at, seq) do update set words = excluded.words
                 where i.words <> excluded.words),
             removed as (
@@ -50,8 +51,8 @@ final class SearchIndexStore {
                 insert into chat_search_position as p (log, seq)
                 select log, case when count(seq) < $2 then max(head) else max(seq) end from said group by log
                 on conflict (log) do update set seq = excluded.seq)
-            select t.topic from (select log from said group by log having count(seq) >= $2) full_page
-            join topic_position t on t.id = full_page.log""";
+            select (select t.topic from topic_position t where t.id = said.log)
+            from said group by said.log having count(seq) >= $2""";
 
     private static final String LANGUAGE =
             """

@@ -48,7 +48,8 @@ final class SearchStore {
 
     private static final String IN_TIME =
             "s.created_at >= $6 and s.created_at <= $7 and (s.created_at, s.log, s.seq) < ($7, $8, $9)";
-    private static final String FROM = "($5::text is null or s.sender = $5)";
+    private static final String FROM =
+            "($5::text is null or s.sender = $5) and (s.only_sender is null or s.sender = $1)";
     private static final String NEWEST = "order by created_at desc, log desc, seq desc";
 
     private static final String LOOK =
@@ -104,7 +105,7 @@ final class SearchStore {
             """
             with $mine,
             s as materialized (
-                select created_at, log, seq, sender from chat_search where words @@ $asked)
+                select created_at, log, seq, sender, only_sender from chat_search where words @@ $asked)
             select s.created_at, s.log, s.seq from s join mine m on m.log = s.log and s.seq > m.floor
             where $time and $from $newest limit $10"""
                     .replace("$mine", MINE)
@@ -112,7 +113,7 @@ final class SearchStore {
                     .replace("$from", FROM)
                     .replace("$time", IN_TIME)
                     .replace("$newest", "order by s.created_at desc, s.log desc, s.seq desc");
-    /** What a message found must be now; other reasons why somebody must not see a message belong here. */
+    /** What a message found must be now. */
     private static final String VISIBLE = "m.text is not null";
 
     private static final String HITS =

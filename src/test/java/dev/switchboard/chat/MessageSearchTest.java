@@ -195,6 +195,20 @@ class MessageSearchTest {
     }
 
     @Test
+    void aBlockedPersonsMessageIsFoundByThemAlone() {
+        String direct = chats.bench
+                .succeed(ana, "chat:create", data("participants", new JsonArray().add(ben), "direct", true))
+                .getJsonObject("chat")
+                .getString("id");
+        chats.send(ben, direct, "candle before");
+        chats.bench.succeed(ana, "user:block", data("userId", ben));
+        chats.send(ben, direct, "candle after");
+        finds(List.of("candle after", "candle before"), ben, "candle");
+        assertEquals(List.of("candle before"), texts(ana, "candle"));
+        assertEquals(List.of("candle before"), texts(ana, "candle", "chatId", direct));
+    }
+
+    @Test
     void removesTheWordsOfDeletedChats() {
         chats.send(ana, chatId, "wreck");
         until("it is indexed", () -> rows(chatId) == 1);
