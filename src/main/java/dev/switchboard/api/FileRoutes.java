@@ -14,6 +14,7 @@ import dev.switchboard.intake.Claim;
 import dev.switchboard.intake.HttpBody;
 import dev.switchboard.intake.Intake;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,7 @@ final class FileRoutes {
 
     private static final String PATH = "/api/files";
     private static final String MULTIPART = "multipart/form-data";
+    private static final long REST_MS = 1_000;
     private static final String UNNAMED = "file";
     private static final String ANY = "application/octet-stream";
 
@@ -86,11 +88,22 @@ final class FileRoutes {
                     claim.release();
                     if (done.failed() && !request.isEnded()) {
                         HttpBody.stop(request, intake);
+                    } else if (!request.isEnded()) {
+                        endLater(request);
                     }
                 })
                 .onSuccess(file -> Responses.send(
                         context, 201, new JsonObject().put("success", true).put("file", file.toJson())))
                 .onFailure(cause -> Responses.fail(context, cause));
+    }
+
+    /** What follows the file in a form is read past, but not for long. */
+    private static void endLater(HttpServerRequest request) {
+        Objects.requireNonNull(Vertx.currentContext()).owner().setTimer(REST_MS, fired -> {
+            if (!request.isEnded()) {
+                request.connection().close();
+            }
+        });
     }
 
     private Future<StoredFile> receive(HttpServerRequest request, Caller caller) {
@@ -101,9 +114,6 @@ final class FileRoutes {
         String type = Objects.requireNonNullElse(request.getHeader("Content-Type"), ANY);
         boolean isMultipart = type.split(";", 2)[0].trim().equalsIgnoreCase(MULTIPART);
         long announced = HttpBody.announced(request);
-        if (isMultipart && announced == 0) {
-            throw Failure.badRequest("Content-Length", "multipart/form-data needs a Content-Length");
-        }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }

@@ -1,8 +1,10 @@
 package dev.switchboard.api;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.FileCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +16,8 @@ import java.util.Objects;
  * request's event loop.
  */
 record MultipartFile(String name, String type, ReadStream<Buffer> body) {
+
+    private static final long LOOK_MS = 250;
 
     /** Reads on to the part; the request was paused, and nobody else reads it. */
     static Future<MultipartFile> of(HttpServerRequest request) {
@@ -30,8 +34,20 @@ record MultipartFile(String name, String type, ReadStream<Buffer> body) {
         request.exceptionHandler(
                 failure -> found.tryFail(Failure.badRequest("body", "the body is no multipart/form-data")));
         request.endHandler(end -> found.tryFail(Failure.badRequest("body", "no part of the body has a file name")));
+        bound(request, found);
         request.resume();
         return found.future();
+    }
+
+    /** Before the file there may be other fields, but not more than that. */
+    private static void bound(HttpServerRequest request, Promise<MultipartFile> found) {
+        Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
+        long timer = vertx.setPeriodic(LOOK_MS, fired -> {
+            if (request.bytesRead() > FileCommands.MAX_OVERHEAD) {
+                found.tryFail(Failure.badRequest("body", "the file must be among the first parts of the body"));
+            }
+        });
+        found.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private static MultipartFile of(HttpServerFileUpload upload) {

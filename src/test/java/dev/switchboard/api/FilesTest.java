@@ -170,6 +170,32 @@ class FilesTest {
         assertArrayEquals(bytes.getBytes(), get(ana, path(file)).body().getBytes());
     }
 
+    private static String chunk(String text) {
+        return text.isEmpty() ? "" : Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    /** Fields without an end before the file, and something without an end after it. */
+    @Test
+    void readsNoFormWithoutAnEnd() {
+        String part =
+                "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\r\na file\r\n--x--\r\n";
+        for (String beginning : new String[] {"", part}) {
+            NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+            AtomicReference<Boolean> closed = new AtomicReference<>(false);
+            socket.closeHandler(end -> closed.set(true)).exceptionHandler(cut -> closed.set(true));
+            socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
+                    + "\r\nAuthorization: Bearer " + bench.token(ana)
+                    + "\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + chunk(beginning));
+            until("it is closed", () -> {
+                if (!closed.get() && !socket.writeQueueFull()) {
+                    socket.write(chunk("-".repeat(10_000) + "\r\n"));
+                }
+                return closed.get();
+            });
+        }
+    }
+
     @Test
     void refusesWhatIsNoFile() {
         assertEquals(400, post(ana, null, null, Buffer.buffer()).statusCode());

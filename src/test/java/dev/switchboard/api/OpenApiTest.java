@@ -3,7 +3,6 @@ package dev.switchboard.api;
 import static dev.switchboard.api.RestBench.array;
 import static dev.switchboard.api.RestBench.data;
 import static dev.switchboard.api.RestBench.someone;
-import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -308,11 +307,11 @@ class OpenApiTest {
         drive("getFile", 200, null, id, url.substring(url.indexOf('?')), null);
         drive("linkFiles", 404, token, "", "", data("fileIds", array("x")));
         drive("linkFiles", 400, token, "", "", data("fileIds", 7));
-        drive("sendMessage", 201, token, chat, "", data("attachments", array(data("fileId", id))));
+        drive("sendMessage", 201, token, chat, "", data("text", "Hello", "attachments", array(data("fileId", id))));
         drive("listMessages", 200, token, chat, "", null);
-        until("it is found by its words", () -> !drive("searchMessages", 200, token, "", "?query=hello", null)
-                .getJsonArray("hits")
-                .isEmpty());
+        bench.awaitIndexed(chat);
+        JsonObject found = drive("searchMessages", 200, token, "", "?query=hello", null);
+        assertEquals(1, found.getJsonArray("hits").size());
         drive("searchMessages", 400, token, "", "", null);
         drive("searchMessages", 404, stranger, "", "?query=hello&chatId=" + chat, null);
         drive("deleteFile", 409, token, id, "", null);

@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 
 import dev.switchboard.auth.JwtConfig;
 import dev.switchboard.auth.TokenSigner;
@@ -115,6 +116,14 @@ final class RestBench implements AutoCloseable {
                 .iterator()
                 .next()
                 .getLong(0);
+    }
+
+    /** Waits until messages of this chat can be searched; asking for them would soon meet a limit. */
+    void awaitIndexed(String chatId) {
+        until(() -> number(
+                        "select count(*) from chat_search s join chat c on c.log = s.log where c.id = $1::text::uuid",
+                        chatId)
+                > 0);
     }
 
     /** A user that no other test uses. */

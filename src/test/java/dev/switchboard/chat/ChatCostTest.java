@@ -212,7 +212,10 @@ class ChatCostTest {
                 .toList()));
     }
 
-    /** BEGIN, the lock, what is decided by, the message, its place in the log, COMMIT: deadline and quota add none. */
+    /**
+     * BEGIN, the lock, what is decided by, the message, its place in the log, COMMIT: deadline and quota add none. What indexes
+     * words and removes old chats now and then has statements of its own.
+     */
     @Test
     void sendsAMessageInSixStatements() {
         try (SlowLink link = new SlowLink(TestMigrations.freshSchema());
@@ -221,9 +224,13 @@ class ChatCostTest {
             chats.send("ana", chat, "first");
             // Past the second in which the bytes of the first are counted.
             until(() -> usedBytes(chats, "ana") == 5);
-            int before = link.statements();
-            chats.send("ana", chat, "again");
-            assertEquals(6, link.statements() - before);
+            int least = Integer.MAX_VALUE;
+            for (int i = 0; i < 20; i++) {
+                int before = link.statements();
+                chats.send("ana", chat, "again");
+                least = Math.min(least, link.statements() - before);
+            }
+            assertEquals(6, least);
         }
     }
 
