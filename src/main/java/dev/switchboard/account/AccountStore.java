@@ -1,5 +1,8 @@
 package dev.switchboard.account;
 
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.UserNames;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -18,23 +21,30 @@ final class AccountStore {
     /** The most users that {@link #find} returns. */
     static final int MAX_FOUND = 20;
 
+    private static final Failure TAKEN_NAME =
+            Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
+    private static final Failure TWIN = Failure.of(ErrorCode.CONFLICT, "this username looks like one that is taken")
+            .with("field", "username");
+
     private static final String INSERT =
             """
             with made as (
-                insert into account (id, username, name_key, email, password_hash) values ($1, $2, $3, $4, $5)
+                insert into account (id, username, name_key, email, password_hash, looks_known)
+                values ($1, $2, $3, $4, $5, true)
                 on conflict (name_key) do nothing
                 returning id, username, name_key)
             insert into account_known (id, username, name_key) select id, username, name_key from made""";
-    private static final String TAKEN = "select 1 from account where name_key = $1";
+    private static final String TAKEN = "select 1 from account where name_key = any($1) limit 1";
     private static final String BY_NAME =
-            "select id, username, email, roles, password_hash from account where name_key = $1";
+            "select id, username, email, roles, password_hash from account where name_key = any($1)";
     /** A name that is the id comes from a token without a name, and renames nobody. */
     private static final String SEEN =
             """
             insert into account_known as k (id, username, name_key)
             select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
             on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
-            where k.username <> excluded.username and excluded.username <> excluded.id""";
+            where (k.username, k.name_key) <> (excluded.username, excluded.name_key)
+                and excluded.username <> excluded.id""";
     /** The names from the prefix to the last one that can begin with it, in the order of the index. */
     private static final String FIND =
             """
@@ -44,7 +54,7 @@ final class AccountStore {
     private static final String KNOWN =
             """
             select 1 from account a join account_network n on n.account_id = a.id
-            where a.name_key = $1 and n.network = $2""";
+            where a.name_key = any($1) and n.network = $2""";
     /** Keeps the 50 latest networks of a user, for 90 days. */
     private static final String REMEMBER =
             """
@@ -58,28 +68,39 @@ final class AccountStore {
     private static final String NAMED = "select id, username from account_known where id = any($1)";
 
     private final Postgres postgres;
+    private final AccountLooks looks;
 
-    AccountStore(Postgres postgres) {
+    AccountStore(Postgres postgres, AccountLooks looks) {
         this.postgres = postgres;
+        this.looks = looks;
     }
 
-    Future<Boolean> isTaken(String username) {
-        return postgres.query(TAKEN, Tuple.of(Name.key(username))).map(rows -> rows.size() > 0);
+    /** Fails if another account has the name, or a twin of it. */
+    Future<Void> checkFree(String username) {
+        return looks.known()
+                .compose(known -> postgres.query(TAKEN, Tuple.of((Object) Name.keys(username))))
+                .compose(rows -> rows.size() > 0 ? Future.failedFuture(TAKEN_NAME) : looks.isTaken(username))
+                .compose(twin -> twin ? Future.failedFuture(TWIN) : Future.succeededFuture());
     }
 
-    /** False if the name is taken. */
-    Future<Boolean> insert(Account account) {
+    /** Fails if another account has the name, or a twin of it. */
+    Future<Void> insert(Account account) {
         Tuple values = Tuple.of(
                 account.id(),
                 account.username(),
-                Name.key(account.username()),
+                UserNames.key(account.username()),
                 account.email(),
                 account.passwordHash());
-        return postgres.query(INSERT, values).map(done -> done.rowCount() > 0);
+        return postgres.transaction(tx -> tx.preparedQuery(INSERT)
+                .execute(values)
+                .compose(done -> done.rowCount() == 0
+                        ? Future.failedFuture(TAKEN_NAME)
+                        : AccountLooks.take(tx, account.id(), account.username()))
+                .compose(taken -> taken ? Future.succeededFuture() : Future.failedFuture(TWIN)));
     }
 
     Future<Optional<Account>> byName(String username) {
-        return postgres.query(BY_NAME, Tuple.of(Name.key(username))).map(rows -> {
+        return postgres.query(BY_NAME, Tuple.of((Object) Name.keys(username))).map(rows -> {
             var row = rows.iterator();
             return row.hasNext() ? Optional.of(account(row.next())) : Optional.empty();
         });
@@ -87,7 +108,7 @@ final class AccountStore {
 
     /** Whether the user of this name has signed in from this network. */
     Future<Boolean> hasSignedIn(String username, String network) {
-        return postgres.query(KNOWN, Tuple.of(Name.key(username), network)).map(rows -> rows.size() > 0);
+        return postgres.query(KNOWN, Tuple.of(Name.keys(username), network)).map(rows -> rows.size() > 0);
     }
 
     /** Notes that the user has signed in from this network. */
@@ -99,13 +120,13 @@ final class AccountStore {
     Future<Void> seen(Map<String, String> usernames) {
         String[] ids = usernames.keySet().toArray(String[]::new);
         String[] names = usernames.values().toArray(String[]::new);
-        String[] keys = usernames.values().stream().map(Name::key).toArray(String[]::new);
+        String[] keys = usernames.values().stream().map(UserNames::key).toArray(String[]::new);
         return postgres.query(SEEN, Tuple.of(ids, names, keys)).mapEmpty();
     }
 
     /** The users whose names begin with the query, as {@code [{id, username}]}. */
     Future<JsonArray> find(String query) {
-        return postgres.query(FIND, Tuple.of(Name.key(query), (long) MAX_FOUND)).map(AccountStore::users);
+        return postgres.query(FIND, Tuple.of(UserNames.key(query), (long) MAX_FOUND)).map(AccountStore::users);
     }
 
     /** The users with these ids, as {@code [{id, username}]}; unknown ids are left out. */

@@ -40,8 +40,6 @@ public final class AccountVerticle extends ConcernVerticle {
     private static final int MAX_QUERY = 100;
     private static final int MAX_IDS = 500;
     private static final int MAX_SEEN_NAME = 255;
-    private static final Failure TAKEN =
-            Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
     private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
     // Set when the verticle starts, before any command arrives.
@@ -53,7 +51,8 @@ public final class AccountVerticle extends ConcernVerticle {
 
     @Override
     protected Future<?> open() {
-        accounts = new AccountStore(Postgres.of(vertx));
+        AccountLooks looks = new AccountLooks(Postgres.of(vertx));
+        accounts = new AccountStore(Postgres.of(vertx), looks);
         passwords = new Passwords(vertx, AccountConfig.from(Settings.of(settings())));
         on(AccountCommands.REGISTER, (caller, asked) -> register(asked));
         on(AccountCommands.LOGIN, (caller, asked) -> login(asked));
@@ -65,7 +64,14 @@ public final class AccountVerticle extends ConcernVerticle {
         on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
         on(AccountCommands.LOGOUT, (caller, asked) -> revoking.signOut(asked));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
-        return Future.succeededFuture();
+        // The table of the looks is read here, and not with the first name.
+        return vertx.executeBlocking(() -> Name.looks("-")).onSuccess(read -> addLooks(looks));
+    }
+
+    /** Of earlier accounts; a registration adds some itself if this has not come so far. */
+    private static void addLooks(AccountLooks looks) {
+        looks.addAll()
+                .onFailure(failure -> LOG.info("the names of earlier accounts are read later: {}", failure.toString()));
     }
 
     @Override
@@ -78,11 +84,10 @@ public final class AccountVerticle extends ConcernVerticle {
         String email = email(asked.email());
         String password = newPassword(asked.password());
         // Asked first to spare the hashing; the insert decides.
-        return accounts.isTaken(username)
-                .compose(taken -> taken ? Future.failedFuture(TAKEN) : passwords.hash(asked.network(), password))
+        return accounts.checkFree(username)
+                .compose(free -> passwords.hash(asked.network(), password))
                 .map(hash -> new Account(UUID.randomUUID().toString(), username, email, List.of(), hash))
-                .compose(account -> accounts.insert(account)
-                        .compose(made -> made ? Future.succeededFuture(account.toUser()) : Future.failedFuture(TAKEN)))
+                .compose(account -> accounts.insert(account).map(account.toUser()))
                 .compose(user -> remember(user, asked.network()));
     }
 
