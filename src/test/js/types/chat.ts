@@ -24,6 +24,8 @@ socket.on('notification:state', ({ unread, readIds = [] }) => console.log(unread
 socket.emit('chat:settings', { chatId: 'lunch', muted: true, draft: null }, (answer) => {
   console.log(answer.success && answer.state.hidden);
 });
+socket.on('user:updated', ({ user }) => console.log(user.displayName?.length, user.username));
+socket.emit('user:profile', { displayName: null }, (answer) => console.log(answer.success && answer.user.id));
 socket.on('userStatus', ({ status }) => console.log(status === 'away'));
 socket.on('todo:updated', (todo) => console.log(todo.priority === 'high', todo.version + 1));
 socket.on('error', ({ code, retryable }) => console.log(code, retryable));

@@ -5,21 +5,13 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.UserNames;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The tables {@code account}, {@code account_known} and {@code account_network}. Safe from any thread. */
+/** The tables {@code account} and {@code account_network}. Safe from any thread. */
 final class AccountStore {
-
-    /** The most users that {@link #find} returns. */
-    static final int MAX_FOUND = 20;
 
     private static final Failure TAKEN_NAME =
             Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
@@ -37,20 +29,6 @@ final class AccountStore {
     private static final String TAKEN = "select 1 from account where name_key = any($1) limit 1";
     private static final String BY_NAME =
             "select id, username, email, roles, password_hash from account where name_key = any($1)";
-    /** A name that is the id comes from a token without a name, and renames nobody. */
-    private static final String SEEN =
-            """
-            insert into account_known as k (id, username, name_key)
-            select * from unnest($1::text[], $2::text[], $3::text[]) as seen (id, username, name_key) order by seen.id
-            on conflict (id) do update set username = excluded.username, name_key = excluded.name_key
-            where (k.username, k.name_key) <> (excluded.username, excluded.name_key)
-                and excluded.username <> excluded.id""";
-    /** The names from the prefix to the last one that can begin with it, in the order of the index. */
-    private static final String FIND =
-            """
-            select id, username from account_known
-            where name_key >= $1 and name_key < $1 || chr(1114111) order by name_key, id limit $2""";
-
     private static final String KNOWN =
             """
             select 1 from account a join account_network n on n.account_id = a.id
@@ -64,8 +42,6 @@ final class AccountStore {
                         select network from account_network where account_id = $1 order by at desc offset 49)))
             insert into account_network (account_id, network) values ($1, $2)
             on conflict (account_id, network) do update set at = now()""";
-
-    private static final String NAMED = "select id, username from account_known where id = any($1)";
 
     private final Postgres postgres;
     private final AccountLooks looks;
@@ -114,31 +90,6 @@ final class AccountStore {
     /** Notes that the user has signed in from this network. */
     Future<?> remember(String id, String network) {
         return postgres.query(REMEMBER, Tuple.of(id, network));
-    }
-
-    /** Stores the users' current names by their ids. */
-    Future<Void> seen(Map<String, String> usernames) {
-        String[] ids = usernames.keySet().toArray(String[]::new);
-        String[] names = usernames.values().toArray(String[]::new);
-        String[] keys = usernames.values().stream().map(UserNames::key).toArray(String[]::new);
-        return postgres.query(SEEN, Tuple.of(ids, names, keys)).mapEmpty();
-    }
-
-    /** The users whose names begin with the query, as {@code [{id, username}]}. */
-    Future<JsonArray> find(String query) {
-        return postgres.query(FIND, Tuple.of(UserNames.key(query), (long) MAX_FOUND)).map(AccountStore::users);
-    }
-
-    /** The users with these ids, as {@code [{id, username}]}; unknown ids are left out. */
-    Future<JsonArray> named(Collection<String> ids) {
-        return postgres.query(NAMED, Tuple.of(ids.toArray(String[]::new))).map(AccountStore::users);
-    }
-
-    private static JsonArray users(RowSet<Row> rows) {
-        JsonArray users = new JsonArray();
-        rows.forEach(
-                row -> users.add(new JsonObject().put("id", row.getString(0)).put("username", row.getString(1))));
-        return users;
     }
 
     private static Account account(Row row) {

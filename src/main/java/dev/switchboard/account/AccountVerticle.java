@@ -12,6 +12,8 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HubCommand.Nothing;
+import dev.switchboard.bus.OwnAccountCommands;
+import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
@@ -26,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login},
+ * Answers {@code user:find} and {@code user:profile} and, for the hub alone, {@code account:register}, {@code account:login},
  * {@code account:known}, {@code user:seen} and
  * what {@link Revoking} does.
  * A login takes as long and gets the same refusal whether the name or the password is wrong.
@@ -47,18 +49,23 @@ public final class AccountVerticle extends ConcernVerticle {
     private AccountStore accounts;
 
     @SuppressWarnings("NullAway.Init")
+    private KnownUsers known;
+
+    @SuppressWarnings("NullAway.Init")
     private Passwords passwords;
 
     @Override
     protected Future<?> open() {
         AccountLooks looks = new AccountLooks(Postgres.of(vertx));
         accounts = new AccountStore(Postgres.of(vertx), looks);
+        known = new KnownUsers(Postgres.of(vertx));
         passwords = new Passwords(vertx, AccountConfig.from(Settings.of(settings())));
         on(AccountCommands.REGISTER, (caller, asked) -> register(asked));
         on(AccountCommands.LOGIN, (caller, asked) -> login(asked));
         on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
                 .map(Known::new));
         on(AccountCommands.FIND, this::find);
+        on(OwnAccountCommands.PROFILE, new Profiles(Postgres.of(vertx), new Publisher(vertx))::set);
         on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
         Revoking revoking = new Revoking(vertx);
         on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
@@ -137,8 +144,8 @@ public final class AccountVerticle extends ConcernVerticle {
     /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */
     private Future<Answer> find(Command command) {
         Future<JsonArray> found = command.data().getValue("ids") == null
-                ? accounts.find(new Fields(command.data()).visibleText("query", MAX_QUERY))
-                : accounts.named(new LinkedHashSet<>(new Fields(command.data()).ids("ids", MAX_IDS)));
+                ? known.find(new Fields(command.data()).visibleText("query", MAX_QUERY))
+                : known.named(new LinkedHashSet<>(new Fields(command.data()).ids("ids", MAX_IDS)));
         return found.map(users -> Answer.of(new JsonObject().put("users", users)));
     }
 
@@ -148,6 +155,6 @@ public final class AccountVerticle extends ConcernVerticle {
             Fields.text("id", id, Topic.MAX_ID_LENGTH);
             Fields.text("username", username, MAX_SEEN_NAME);
         });
-        return accounts.seen(users.usernames()).map(kept -> Nothing.NOTHING);
+        return known.seen(users.usernames()).map(kept -> Nothing.NOTHING);
     }
 }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Publication;
+import dev.switchboard.bus.Publication.Target;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
@@ -34,6 +37,7 @@ class AccountVerticleTest {
             "account:login", "account",
             "account:known", "account",
             "user:find", "account",
+            "user:profile", "account",
             "user:seen", "account");
     private static final Set<String> INTERNAL = Set.of("account:register", "account:login", "user:seen");
     private static final String PASSWORD = "correct horse";
@@ -173,9 +177,9 @@ class AccountVerticleTest {
         }
     }
 
-    /** A user, as others see them. */
+    /** A user without a display name, as others see them. */
     private static JsonObject user(String id, String username) {
-        return new JsonObject().put("id", id).put("username", username);
+        return new JsonObject().put("id", id).put("username", username).put("displayName", null);
     }
 
     private static JsonObject seen(JsonObject user) {
@@ -294,7 +298,7 @@ class AccountVerticleTest {
         String id = register(ana + "-b").getString("id");
         JsonObject seen = new JsonObject().put("id", "seen-" + ana).put("username", ana.toUpperCase() + "-A");
         assertTrue(ask("user:seen", seen(seen)).getBoolean("success"));
-        assertEquals(JsonArray.of(seen, user(id, ana + "-b")), find(ana.toUpperCase()));
+        assertEquals(JsonArray.of(seen.copy().put("displayName", null), user(id, ana + "-b")), find(ana.toUpperCase()));
         assertEquals(new JsonArray(), find(ana + "_"));
         assertEquals(new JsonArray(), find("%" + ana));
     }
@@ -305,7 +309,7 @@ class AccountVerticleTest {
         for (String name : List.of(ana + "-old", ana + "-old", ana + "-new")) {
             assertTrue(ask("user:seen", seen(seen.put("username", name))).getBoolean("success"));
         }
-        assertEquals(JsonArray.of(seen), find(ana));
+        assertEquals(JsonArray.of(seen.copy().put("displayName", null)), find(ana));
     }
 
     @Test
@@ -365,6 +369,48 @@ class AccountVerticleTest {
             bench.close();
             bench = before;
         }
+    }
+
+    @Test
+    void aDisplayNameIsToldToTheOwnDevicesAndToThoseWhoWatch() {
+        String id = register(ana).getString("id");
+        bench.published.clear();
+        JsonObject named = profile(id, "  Ana  So\u0308mmer ").getJsonObject("user");
+        assertEquals(user(id, ana).put("displayName", "Ana  S\u00f6mmer"), named);
+        assertEquals(JsonArray.of(named), find(ana));
+        Publication told = bench.published.remove();
+        assertEquals("user:updated", told.event());
+        assertEquals(new JsonObject().put("user", named), told.data().toJsonObject());
+        assertEquals(List.of(new Target(Topic.user(id), 1), new Target(Topic.presence(id), 0)), told.targets());
+        profile(id, "Ana  S\u00f6mmer");
+        assertEquals(0, bench.published.size());
+        assertEquals(user(id, ana), profile(id, null).getJsonObject("user"));
+        assertEquals(2, bench.published.remove().targets().get(0).seq());
+    }
+
+    private static JsonObject profile(String id, Object displayName) {
+        return bench.succeed(id, "user:profile", new JsonObject().put("displayName", displayName));
+    }
+
+    /** A user with a token of an outside issuer, whom nobody has seen yet. */
+    @Test
+    void aUserWithoutALocalAccountHasADisplayNameToo() {
+        String id = "outside-" + ana;
+        assertEquals(user(id, id).put("displayName", "Ana"), profile(id, "Ana").getJsonObject("user"));
+        ask("user:seen", seen(new JsonObject().put("id", id).put("username", ana + "-outside")));
+        assertEquals(JsonArray.of(user(id, ana + "-outside").put("displayName", "Ana")), find(ana + "-outside"));
+    }
+
+    @Test
+    void aDisplayNameIsOneReadableLine() {
+        String id = register(ana).getString("id");
+        for (Object name : List.of("", " ", "a".repeat(65), "two\nlines", "nul\0l", "evil\u202Etxt", 7)) {
+            JsonObject answer = bench.ask(id, "user:profile", new JsonObject().put("displayName", name));
+            assertEquals("displayName", answer.getString("field"), answer::encode);
+        }
+        assertEquals(
+                "displayName", bench.ask(id, "user:profile", new JsonObject()).getString("field"));
+        profile(id, "Ana \ud83d\udc69\u200d\ud83d\ude80");
     }
 
     @Test

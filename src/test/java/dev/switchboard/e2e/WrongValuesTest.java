@@ -233,6 +233,7 @@ class WrongValuesTest {
                         .wrong("token", NO_TEXT, longer(16_384)),
                 new Case("user:join").wrong("since", NO_WHOLE),
                 new Case("user:find", "query", "a").required("query", NO_TEXT, longer(100)),
+                new Case("user:profile", "displayName", "a").wrong("displayName", NO_TEXT, longer(64)),
                 new Case("chat:create", "participants", new JsonArray().add("a"))
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())
