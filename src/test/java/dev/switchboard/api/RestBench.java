@@ -109,6 +109,14 @@ final class RestBench implements AutoCloseable {
         await(postgres.query(statement, Tuple.wrap(values)));
     }
 
+    /** The number that a query on the database has as its result. */
+    long count(String query, Object... values) {
+        return await(postgres.query(query, Tuple.wrap(values)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     /** A user that no other test uses. */
     static String someone(String name) {
         return name + "-" + UUID.randomUUID();
