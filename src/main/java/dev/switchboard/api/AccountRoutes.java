@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * {@code /api/account}: what people do with their own account. Reading it and signing out are there for everybody
+ * {@code /api/account}: what people do with their own account. Reading it, signing out and the export are there for everybody
  * with a token, the rest for local accounts alone. What has side effects is limited by the user, or by the address where
  * nobody is signed in. Runs on the HTTP instance's event loop.
  */
@@ -44,6 +44,7 @@ public final class AccountRoutes {
             OwnAccountCommands.EMAIL.name(),
             OwnAccountCommands.RESET.name(),
             OwnAccountCommands.CONFIRM.name(),
+            AccountExport.COMMAND,
             AccountCommands.LOGOUT.name());
 
     private final RestCallers callers;
@@ -53,6 +54,8 @@ public final class AccountRoutes {
     private final Function<HttpServerRequest, String> address;
     private final SessionCookie cookies;
     private final CommandTimer timer;
+    private final AccountExport export;
+
     /**
      * @param local whether there are local accounts
      * @param address finds the client's address
@@ -72,10 +75,12 @@ public final class AccountRoutes {
         this.address = address;
         this.cookies = cookies;
         this.timer = new CommandTimer(metrics);
+        this.export = new AccountExport(callers, commands, limiter, timer);
     }
 
     void mount(Router router) {
         RestRoutes.route(router, HttpMethod.GET, PATH).handler(this::own);
+        router.get(PATH + "/export").handler(export);
         router.post(PATH + "/sign-out").handler(this::signOut);
         if (local) {
             router.post(PATH + "/password").handler(this::password);

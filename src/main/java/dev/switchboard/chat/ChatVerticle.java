@@ -121,6 +121,7 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatQueries queries = new ChatQueries(chats);
         on(ChatCommands.KNOWN, queries::known);
         on(ChatCommands.MEMBERS, queries::members);
+        on(ChatCommands.MESSAGE_OWN, new OwnMessages(postgres)::page);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 
