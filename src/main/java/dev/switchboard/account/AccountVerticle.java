@@ -12,12 +12,14 @@ import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
+import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +34,17 @@ public final class AccountVerticle extends ConcernVerticle {
     private static final int MAX_QUERY = 100;
     private static final int MAX_IDS = 500;
     private static final Duration SWEEP = Duration.ofMinutes(10);
+    private static final Duration ERASURE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration ERASURE_LEASE = Duration.ofSeconds(10);
+
     // Set when the verticle starts, before any command arrives.
     @SuppressWarnings("NullAway.Init")
     private Passwords passwords;
 
     @SuppressWarnings("NullAway.Init")
     private KnownUsers known;
+
+    private @Nullable Erasures erasures;
 
     @Override
     protected Future<?> open() {
@@ -48,7 +55,7 @@ public final class AccountVerticle extends ConcernVerticle {
         AccountLooks looks = new AccountLooks(postgres);
         AccountStore accounts = new AccountStore(postgres, looks);
         Revoking revoking = new Revoking(vertx);
-        openOwn(postgres, accounts, revoking);
+        openOwn(postgres, accounts, revoking, config);
         on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
                 .map(Known::new));
         on(AccountCommands.FIND, this::find);
@@ -62,7 +69,7 @@ public final class AccountVerticle extends ConcernVerticle {
         return vertx.executeBlocking(() -> Name.looks("-")).onSuccess(read -> addLooks(looks));
     }
 
-    private void openOwn(Postgres postgres, AccountStore accounts, Revoking revoking) {
+    private void openOwn(Postgres postgres, AccountStore accounts, Revoking revoking, AccountConfig config) {
         AccountOwner owner = new AccountOwner(accounts, passwords);
         PasswordChanges changes = new PasswordChanges(postgres, owner, passwords, revoking);
         LinkStore stored = new LinkStore(postgres);
@@ -77,6 +84,17 @@ public final class AccountVerticle extends ConcernVerticle {
         on(OwnAccountCommands.EMAIL, links::email);
         on(OwnAccountCommands.RESET, (caller, asked) -> links.reset(asked));
         on(OwnAccountCommands.CONFIRM, (caller, asked) -> links.confirm(asked));
+        Erasures working = new Erasures(
+                vertx, new ErasureStore(postgres), new Lease(postgres, "account/erasure", node(), ERASURE_LEASE));
+        erasures = working;
+        repeat(ERASURE_INTERVAL, "traces of deleted users stay", working::work);
+        on(
+                OwnAccountCommands.DELETE,
+                new Deletion(postgres, owner, revoking, () -> eraseNow(working), config.erasesMessages())::delete);
+    }
+
+    private static void eraseNow(Erasures erasures) {
+        erasures.work().onFailure(failure -> LOG.info("a deleted user is erased later: {}", failure.toString()));
     }
 
     /** Of earlier accounts; a registration adds some itself if this has not come so far. */
@@ -87,7 +105,9 @@ public final class AccountVerticle extends ConcernVerticle {
 
     @Override
     public Future<?> stop() {
-        return super.stop().compose(answered -> passwords.close());
+        return super.stop()
+                .compose(answered -> passwords.close())
+                .eventually(() -> erasures == null ? Future.succeededFuture() : erasures.close());
     }
 
     /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */

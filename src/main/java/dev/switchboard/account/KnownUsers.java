@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table {@code account_known}: everybody who registered or came with a token, as others see them:
- * {@code {id, username, displayName}}. Safe from any thread.
+ * {@code {id, username, displayName}}. Who has deleted the account stays, as {@link #DELETED}. Safe from any thread.
  */
 final class KnownUsers {
 
     /** The most users that {@link #find} returns. */
     static final int MAX_FOUND = 20;
+    /** No username has a blank. */
+    static final String DELETED = "deleted user";
+
     /** A name that is the id comes from a token without a name, and renames nobody. */
     private static final String SEEN =
             """
@@ -41,6 +44,10 @@ final class KnownUsers {
             """
             insert into account_known as k (id, username, name_key, display_name) values ($1, $2, $3, $4)
             on conflict (id) do update set display_name = excluded.display_name where k.name_key is not null""";
+    /** Without a key nobody finds the row by a name, and no token renames it. */
+    private static final String DELETE =
+            "update account_known set username = $2, name_key = null, display_name = null where id = $1";
+
     private final Postgres postgres;
 
     KnownUsers(Postgres postgres) {
@@ -80,6 +87,11 @@ final class KnownUsers {
         return tx.preparedQuery(SET_DISPLAY_NAME)
                 .execute(Tuple.of(
                         user.getString("id"), username, UserNames.key(username), user.getString("displayName")));
+    }
+
+    /** Others see a deleted user from now on. */
+    static Future<Void> delete(SqlConnection tx, String id) {
+        return tx.preparedQuery(DELETE).execute(Tuple.of(id, DELETED)).mapEmpty();
     }
 
     private static JsonArray users(RowSet<Row> rows) {

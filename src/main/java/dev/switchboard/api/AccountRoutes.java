@@ -15,6 +15,7 @@ import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.OwnAccountCommands.Confirmation;
 import dev.switchboard.bus.OwnAccountCommands.EmailChange;
 import dev.switchboard.bus.OwnAccountCommands.PasswordChange;
+import dev.switchboard.bus.OwnAccountCommands.Proof;
 import dev.switchboard.bus.OwnAccountCommands.Reset;
 import dev.switchboard.bus.RateLimiter;
 import io.vertx.core.Future;
@@ -44,6 +45,7 @@ public final class AccountRoutes {
             OwnAccountCommands.EMAIL.name(),
             OwnAccountCommands.RESET.name(),
             OwnAccountCommands.CONFIRM.name(),
+            OwnAccountCommands.DELETE.name(),
             AccountExport.COMMAND,
             AccountCommands.LOGOUT.name());
 
@@ -87,6 +89,7 @@ public final class AccountRoutes {
             router.post(PATH + "/email").handler(this::email);
             router.post(PATH + "/reset").handler(this::reset);
             router.post(PATH + "/confirm").handler(this::confirm);
+            router.delete(PATH).handler(this::delete);
         }
     }
 
@@ -116,6 +119,18 @@ public final class AccountRoutes {
             return limited(
                     identity.id(), OwnAccountCommands.EMAIL, () -> proved(identity, OwnAccountCommands.EMAIL, asked));
         }));
+    }
+
+    private void delete(RoutingContext request) {
+        answer(
+                request,
+                200,
+                callers.identify(request)
+                        .compose(identity -> proved(
+                                identity,
+                                OwnAccountCommands.DELETE,
+                                Proof.from(RequestBody.of(request), network(request))))
+                        .onSuccess(deleted -> clearCookie(request)));
     }
 
     /** A password that is guessed with a stolen token counts, whichever of the routes it is guessed at. */

@@ -33,6 +33,9 @@ public final class OwnAccountCommands {
     public static final HubCommand<Nothing, OwnAccount> OWN =
             HubCommand.of("account:own", Nothing.FORM, OwnAccount.FORM);
 
+    /** Deletes the account; what else there is of the user is erased afterwards. */
+    public static final HubCommand<Proof, Nothing> DELETE = HubCommand.of("account:delete", Proof.FORM, Nothing.FORM);
+
     private static final int MAX = 255;
 
     private OwnAccountCommands() {}
@@ -166,4 +169,23 @@ public final class OwnAccountCommands {
                 json -> new OwnAccount(json.getJsonObject("profile")));
     }
 
+    /** {@code {password}}, which proves whose account it is. */
+    public record Proof(String password, String network) {
+
+        static final Form<Proof> FORM = new Form<>(Proof::toJson, json -> Proof.from(json, json.getString("network")));
+
+        /** Reads what a client sent. */
+        public static Proof from(JsonObject json, String network) {
+            return new Proof(new Fields(json).text("password", MAX), network);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("password", password).put("network", network);
+        }
+
+        @Override
+        public String toString() {
+            return "Proof[]";
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Decisions;
+import dev.switchboard.bus.ErasureCommands;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
@@ -68,6 +69,8 @@ public final class ChatVerticle extends ConcernVerticle {
                 new ChatMembership(postgres, chats, keys, invalidation, publisher, Decisions.of(vertx), quota, config);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
+        ChatErasure erasure = new ChatErasure(postgres, membership::remove);
+        on(ErasureCommands.CHAT, (caller, asked) -> erasure.erase(asked));
     }
 
     private ChatSettings openSettings(ChatConfig config, Postgres postgres, OwnStates states) {

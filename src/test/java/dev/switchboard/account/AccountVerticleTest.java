@@ -419,5 +419,6 @@ class AccountVerticleTest {
         assertEquals(210_000, config.iterations());
         assertEquals(2, config.threads());
         assertEquals(16, config.maxWaiting());
+        assertFalse(config.erasesMessages());
     }
 }

@@ -251,6 +251,8 @@ class OpenApiTest {
                 data("username", other, "email", "cora@example.org", "password", password));
         drive("confirmLink", 409, null, "", "", data("token", link(5)));
         drive("exportAccount", 200, token, "", "", null);
+        drive("deleteAccount", 403, token, "", "", data("password", password));
+        drive("deleteAccount", 200, token, "", "", data("password", "battery staple"));
         token = drive("login", 200, null, "", "", data("username", other, "password", password))
                 .getString("token");
         drive("signOut", 200, token, "", "", data("everywhere", true));
