@@ -1,15 +1,11 @@
 package dev.switchboard.account;
 
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 
 /** What passwords may be, and the refusals of wrong ones. Stateless. */
 final class PasswordRules {
 
     static final int MAX = 200;
-
-    /** The same whether the name or the password is wrong. */
-    static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
     private static final int MIN = 8;
 

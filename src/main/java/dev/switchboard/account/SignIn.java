@@ -2,6 +2,8 @@ package dev.switchboard.account;
 
 import dev.switchboard.bus.AccountCommands.Credentials;
 import dev.switchboard.bus.AccountCommands.User;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import io.vertx.core.Future;
 import java.util.List;
@@ -19,6 +21,9 @@ final class SignIn {
     static final int MAX_NAME = 255;
 
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+
+    /** The same whether the name or the password is wrong. */
+    private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
 
     private final AccountStore accounts;
     private final Passwords passwords;
@@ -56,14 +61,20 @@ final class SignIn {
     Future<User> login(Credentials asked) {
         String name = Fields.text("username", asked.username(), MAX_NAME);
         String password = Fields.text("password", asked.password(), PasswordRules.MAX);
-        return accounts.bySignIn(name).compose(account -> passwords
-                .verify(asked.network(), account.map(Account::passwordHash).orElse(null), password)
-                .map(right -> {
-                    if (!right) {
-                        throw PasswordRules.WRONG;
-                    }
-                    return account.orElseThrow().toUser();
-                })
-                .compose(user -> remember(user, asked.network())));
+        return accounts.bySignIn(name)
+                .compose(found -> passwords
+                        .verify(
+                                asked.network(),
+                                found.map(Account::passwordHash).orElse(null),
+                                password)
+                        .compose(right -> right ? unchanged(found.orElseThrow()) : Future.failedFuture(WRONG)))
+                .compose(account -> remember(account.toUser(), asked.network()));
+    }
+
+    /** The verification takes a while: a password that was changed meanwhile gets no token, which nobody would revoke. */
+    private Future<Account> unchanged(Account verified) {
+        return accounts.byId(verified.id())
+                .map(now -> now.filter(account -> account.passwordHash().equals(verified.passwordHash()))
+                        .orElseThrow(() -> WRONG));
     }
 }

@@ -18,6 +18,7 @@ import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.hashing.HashingStrategy;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collections;
@@ -349,6 +350,39 @@ class AccountVerticleTest {
             bench.close();
             bench = before;
         }
+    }
+
+    /**
+     * Somebody signs in with a password that they have stolen: it is read, waits for its turn to be hashed, and is changed
+     * meanwhile. The token would be younger than the revocation that came with the change.
+     */
+    @Test
+    void refusesAPasswordThatIsChangedWhileItIsVerified() {
+        String id = register(ana).getString("id");
+        ConcernBench before = bench;
+        bench = open(uri, settings(1000, 1, 10));
+        try {
+            // The hash has its own cost; this one takes some tenths of a second.
+            await(bench.postgres.query(
+                    "update account set password_hash = $2 where id = $1", Tuple.of(id, hashed(1_000_000))));
+            Future<Answer> first = send("account:login", credentials(ana, PASSWORD));
+            Future<Answer> second = send("account:login", credentials(ana, PASSWORD));
+            find(ana);
+            find(ana);
+            await(bench.postgres.query(
+                    "update account set password_hash = $2 where id = $1", Tuple.of(id, hashed(1_001))));
+            assertEquals("UNAUTHORIZED", await(first).code());
+            assertEquals("UNAUTHORIZED", await(second).code());
+            login(ana);
+        } finally {
+            bench.close();
+            bench = before;
+        }
+    }
+
+    private static String hashed(int iterations) {
+        return HashingStrategy.load()
+                .hash("pbkdf2", Map.of("it", String.valueOf(iterations)), "c2FsdHNhbHRzYWx0c2FsdA", PASSWORD);
     }
 
     @Test
