@@ -2,6 +2,7 @@ package dev.switchboard.account;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.HubCommand.Nothing;
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.OwnAccountCommands.PasswordChange;
 import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.storage.Postgres;
@@ -32,12 +33,12 @@ final class PasswordChanges {
         return owner.prove(caller.id(), "current", asked.current(), asked.network())
                 .compose(account -> passwords
                         .hash(asked.network(), password)
-                        .compose(hash -> postgres.transaction(tx -> store(tx, account.id(), hash, asked.spared())))
+                        .compose(hash -> postgres.transaction(tx -> store(tx, account.id(), hash, asked.token())))
                         .compose(revoking::tell));
     }
 
     /** Replaces the password and ends the tokens and links that are due to the earlier one. */
-    Future<Revocation> store(SqlConnection tx, String accountId, String hash, @Nullable String spared) {
+    Future<Revocation> store(SqlConnection tx, String accountId, String hash, @Nullable OwnToken spared) {
         return AccountStore.setPassword(tx, accountId, hash)
                 .compose(set -> LinkStore.end(tx, accountId, LinkPurpose.RESET))
                 .compose(ended -> revoking.revokeOthers(tx, accountId, spared));

@@ -1,5 +1,6 @@
 package dev.switchboard.account;
 
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
@@ -9,6 +10,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,9 @@ final class RevocationStore {
             values ($1, $2, date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds'), $3)
             on conflict (user_id, token) do update set
                 not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid,
-                spared = case when excluded.not_before >= r.not_before then excluded.spared end
+                spared = case
+                    when excluded.not_before >= r.not_before
+                        and (r.spared = excluded.spared or $4::timestamptz >= r.not_before) then excluded.spared end
             returning not_before, spared""";
     /** A transaction that is still open sorts at or after the horizon, so the next query from there finds it. */
     private static final String CHANGED =
@@ -52,17 +57,23 @@ final class RevocationStore {
 
     /** Revokes the user's tokens as of now by the store's clock. */
     Future<Revocation> revoke(String user) {
-        return postgres.query(REVOKE, Tuple.of(user, ALL, null)).map(rows -> revoked(user, null, rows));
+        return postgres.query(REVOKE, Tuple.of(user, ALL, null, null)).map(rows -> revoked(user, null, rows));
     }
 
-    /** As {@link #revoke(String)}, in a transaction, and of all tokens but one, if it is not null. */
-    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable String spared) {
-        return tx.preparedQuery(REVOKE).execute(Tuple.of(user, ALL, spared)).map(rows -> revoked(user, null, rows));
+    /**
+     * As {@link #revoke(String)}, in a transaction, and of all tokens but one, if it is not null. One that an earlier
+     * revocation has ended stays so: it may have come while this one was on its way.
+     */
+    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable OwnToken spared) {
+        Instant issuedAt = spared == null ? null : spared.issuedAt();
+        Tuple values = Tuple.of(user, ALL, spared == null ? null : spared.id())
+                .addValue(issuedAt == null ? null : issuedAt.atOffset(ZoneOffset.UTC));
+        return tx.preparedQuery(REVOKE).execute(values).map(rows -> revoked(user, null, rows));
     }
 
     /** As {@link #revoke(String)}, for one token alone; the time is when it was revoked. */
     Future<Revocation> revoke(String user, String token) {
-        return postgres.query(REVOKE, Tuple.of(user, token, null)).map(rows -> revoked(user, token, rows));
+        return postgres.query(REVOKE, Tuple.of(user, token, null, null)).map(rows -> revoked(user, token, rows));
     }
 
     private static Revocation revoked(String user, @Nullable String token, RowSet<Row> rows) {

@@ -8,6 +8,7 @@ import dev.switchboard.bus.GatewayCommands.Closed;
 import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
@@ -49,9 +50,9 @@ final class Revoking {
     /**
      * Stores, in a transaction, that all tokens of the user but one are revoked; {@link #tell} follows its commit.
      *
-     * @param spared the id of the token that stays valid; null for none
+     * @param spared the token that stays valid, unless an earlier revocation has ended it; null for none
      */
-    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable String spared) {
+    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable OwnToken spared) {
         return store.revokeOthers(tx, user, spared);
     }
 

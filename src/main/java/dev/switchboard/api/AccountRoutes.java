@@ -14,6 +14,7 @@ import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.OwnAccountCommands.Confirmation;
 import dev.switchboard.bus.OwnAccountCommands.EmailChange;
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.OwnAccountCommands.PasswordChange;
 import dev.switchboard.bus.OwnAccountCommands.Proof;
 import dev.switchboard.bus.OwnAccountCommands.Reset;
@@ -108,7 +109,8 @@ public final class AccountRoutes {
 
     private void password(RoutingContext request) {
         answer(request, 200, callers.identify(request).compose(identity -> {
-            PasswordChange asked = PasswordChange.from(RequestBody.of(request), identity.tokenId(), network(request));
+            PasswordChange asked = PasswordChange.from(
+                    RequestBody.of(request), new OwnToken(identity.tokenId(), identity.issuedAt()), network(request));
             return proved(identity, OwnAccountCommands.PASSWORD, asked);
         }));
     }

@@ -3,6 +3,7 @@ package dev.switchboard.bus;
 import dev.switchboard.bus.HubCommand.Form;
 import dev.switchboard.bus.HubCommand.Nothing;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,27 +42,46 @@ public final class OwnAccountCommands {
     private OwnAccountCommands() {}
 
     /**
+     * The token of a request.
+     *
+     * @param id what names it among the user's
+     * @param issuedAt null if it does not say so
+     */
+    public record OwnToken(String id, @Nullable Instant issuedAt) {
+
+        private JsonObject toJson() {
+            return new JsonObject().put("id", id).put("issuedAt", issuedAt == null ? null : issuedAt.toString());
+        }
+
+        private static OwnToken from(JsonObject json) {
+            String issuedAt = json.getString("issuedAt");
+            return new OwnToken(json.getString("id"), issuedAt == null ? null : Instant.parse(issuedAt));
+        }
+    }
+
+    /**
      * {@code {current, password}}.
      *
-     * @param spared the id of the token that asks
+     * @param token the one that asks, which stays valid
      */
-    public record PasswordChange(String current, String password, String spared, String network) {
+    public record PasswordChange(String current, String password, OwnToken token, String network) {
 
         static final Form<PasswordChange> FORM = new Form<>(
                 PasswordChange::toJson,
-                json -> PasswordChange.from(json, json.getString("spared"), json.getString("network")));
+                json -> PasswordChange.from(
+                        json, OwnToken.from(json.getJsonObject("token")), json.getString("network")));
 
         /** Reads what a client sent. */
-        public static PasswordChange from(JsonObject json, String spared, String network) {
+        public static PasswordChange from(JsonObject json, OwnToken token, String network) {
             Fields fields = new Fields(json);
-            return new PasswordChange(fields.text("current", MAX), fields.text("password", MAX), spared, network);
+            return new PasswordChange(fields.text("current", MAX), fields.text("password", MAX), token, network);
         }
 
         private JsonObject toJson() {
             return new JsonObject()
                     .put("current", current)
                     .put("password", password)
-                    .put("spared", spared)
+                    .put("token", token.toJson())
                     .put("network", network);
         }
 
