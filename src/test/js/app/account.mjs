@@ -155,11 +155,19 @@ export function accountScenarios({ nodes, mailbox, called, violations }) {
       const check = async (place) => {
         for (const width of WIDTHS) {
           await ana.page.setViewportSize({ width, height: 800 });
+          await ana.page.evaluate(() => [...document.querySelectorAll('h2')].find(({ textContent }) => textContent === 'Account')?.scrollIntoView());
           for (const colorScheme of ['light', 'dark']) {
             await ana.page.emulateMedia({ colorScheme });
             assert.deepEqual(await violations(ana), [], `${place} at ${width} in ${colorScheme}`);
             const wide = await ana.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
             assert.equal(wide, false, `${place} at ${width} is wider than the screen`);
+            const covered = await ana.page.evaluate(() => [...document.querySelectorAll('.settings .person')].filter((row) => {
+              const text = document.createRange();
+              text.selectNodeContents(row.firstElementChild);
+              const [words, act] = [text.getBoundingClientRect(), row.lastElementChild.getBoundingClientRect()];
+              return row.children.length > 1 && words.right > act.left && words.bottom > act.top;
+            }).map((row) => row.innerText));
+            assert.deepEqual(covered, [], `${place} at ${width} has words under a button`);
             if (process.env.SHOTS) {
               await ana.page.screenshot({ path: `${process.env.SHOTS}/${place.replaceAll(' ', '-')}-${width}-${colorScheme}.png` });
             }
@@ -167,7 +175,7 @@ export function accountScenarios({ nodes, mailbox, called, violations }) {
         }
         await ana.page.setViewportSize({ width: 1280, height: 800 });
       };
-      await ana.page.getByRole('heading', { name: 'Account', exact: true }).scrollIntoViewIfNeeded();
+      await ana.page.getByRole('button', { name: 'Delete account…' }).waitFor();
       await check('account');
       for (const action of ['Change name', 'Change e-mail', 'Change password', 'Sign out everywhere…', 'Delete account…']) {
         await openDialog(ana, action);
@@ -185,6 +193,8 @@ export function accountScenarios({ nodes, mailbox, called, violations }) {
       await ana.page.getByRole('button', { name: 'Confirm address' }).click();
       await ana.page.getByRole('alert').getByText('This link was used or has expired.').waitFor();
       await check('an expired link');
+      await ana.page.getByRole('link', { name: 'Not now' }).click();
+      await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
       await ana.page.goto(first);
       await ana.page.getByRole('button', { name: 'Forgot your password?' }).waitFor();
       await check('the sign-in');

@@ -32,7 +32,7 @@ export class Account extends Component {
     const local = model.offers.accounts && profile?.createdAt;
     return h('section', { class: 'card' },
       h('h2', null, 'Account'),
-      h('ul', { class: 'people' },
+      h('ul', { class: 'people settings' },
         h(Row, { label: 'Name', value: model.people.name(model.me.id), act: () => this.open('name'), action: 'Change name' }),
         local && h(Row, { label: 'Username', value: profile.username }),
         local && h(Row, { label: 'E-mail', value: emailWords(profile), act: model.offers.links && (() => this.open('email')), action: 'Change e-mail' }),

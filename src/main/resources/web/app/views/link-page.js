@@ -26,7 +26,8 @@ export class LinkPage extends Component {
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
         h('h1', null, reset ? 'Choose a new password' : 'Confirm your e-mail address'),
-        done ? this.thanks(reset) : h(Form, { fields: reset ? [newPassword] : [], action: reset ? 'Set password' : 'Confirm address', act: this.confirm })));
+        done ? this.thanks(reset) : h(Form, { fields: reset ? [newPassword] : [], action: reset ? 'Set password' : 'Confirm address', act: this.confirm },
+          h('a', { class: 'button plain', href: '#/chats' }, 'Not now'))));
   }
 
   thanks(reset) {

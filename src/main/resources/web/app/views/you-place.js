@@ -49,6 +49,7 @@ export class YouPlace extends Component {
           h('label', { class: 'switch' },
             h('span', null, 'Notify me on this device when the page is in the background'),
             h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
+        h(Account, { model }),
         h(Choice, {
           legend: 'Connection',
           note: 'Choose a transport. Nothing is lost by switching.',
@@ -58,7 +59,6 @@ export class YouPlace extends Component {
           onChoose: (endpoint) => model.useEndpoint(endpoint),
         }),
         h(Devices, { model }),
-        h(Account, { model }),
         h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
   }
 }
