@@ -2,7 +2,7 @@
 
 import { chromium } from 'playwright-core';
 
-const PASSWORD = 'correct horse battery';
+export const PASSWORD = 'correct horse battery';
 // Errors that the browser logs although the application handles them, such as the death of a node.
 const EXPECTED = [/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
 

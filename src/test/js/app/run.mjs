@@ -1,6 +1,7 @@
 // Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each.
-// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…"}' [part of a name]
+// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…","mailPort":3}' [part of a name]
 
+import { Mailbox } from './mailbox.mjs';
 import { launch } from './people.mjs';
 import { scenarios } from './scenarios.mjs';
 
@@ -8,6 +9,7 @@ import { scenarios } from './scenarios.mjs';
 const textOf = async (page) => `[${page.url()}] ${await page.locator('body').innerText().catch(String)}`;
 
 const hub = JSON.parse(process.argv[2]);
+hub.mailbox = new Mailbox(hub.mailPort);
 const wanted = process.argv[3] ?? '';
 const browser = await launch();
 for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.includes(wanted))) {
@@ -21,3 +23,4 @@ for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.include
   await Promise.all(browser.contexts().map((context) => context.close()));
 }
 await browser.close();
+hub.mailbox.close();

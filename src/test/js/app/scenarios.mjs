@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
+import { accountScenarios } from './account.mjs';
 import { Person } from './people.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,7 +37,7 @@ const give = async ({ page }, event, selector, name) => {
 };
 
 /** The scenarios by name; the last one kills the first node. */
-export function scenarios({ nodes, pids, endpoints, serviceToken }) {
+export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
   const [first, second] = nodes;
 
   const pair = async (browser, endpoint) => {
@@ -265,7 +266,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
       await ana.writing.fill('for nobody else');
       await ben.page.locator('.chat-row', { hasText: ana.name }).waitFor();
       await ana.page.getByRole('link', { name: 'You', exact: true }).click();
-      await ana.page.getByRole('button', { name: 'Sign out' }).click();
+      await ana.page.getByRole('button', { name: 'Sign out', exact: true }).click();
       await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
       assert.deepEqual(await ana.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft'))), []);
       await Promise.all([ana.leave(), ben.leave()]);
@@ -438,6 +439,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken }) {
         }
       }
     }],
+
+    ...accountScenarios({ nodes, mailbox, called, violations }),
 
     ['a reload keeps the place and the draft', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');

@@ -32,6 +32,8 @@ socket.emit('chat:participants', { chatId: 'lunch', limit: 10 }, (answer) => {
   console.log(answer.success && answer.participants.map(({ role, joinedAt }) => `${role} ${joinedAt ?? ''}`), answer.success && answer.cursor);
 });
 socket.emit('user:block', { userId: 'ben' });
+socket.on('user:updated', ({ user }) => console.log(user.displayName?.length, user.username));
+socket.emit('user:profile', { displayName: null }, (answer) => console.log(answer.success && answer.user.id));
 socket.on('userStatus', ({ status }) => console.log(status === 'away'));
 socket.on('todo:updated', (todo) => console.log(todo.priority === 'high', todo.version + 1));
 socket.on('error', ({ code, retryable }) => console.log(code, retryable));

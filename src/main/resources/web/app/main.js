@@ -3,9 +3,9 @@ import { Model } from './model/model.js';
 import { App } from './views/app.js';
 import { watchAttention } from './views/attention.js';
 
-const { nodes, accounts, openid } = document.body.dataset;
+const { nodes, accounts, openid, links } = document.body.dataset;
 const others = nodes.split(' ').filter((node) => node && node !== location.origin);
-const model = new Model([location.origin, ...others]);
+const model = new Model([location.origin, ...others], { accounts: accounts === 'true', links: links === 'true' });
 
 const LONGEST_FRAME_MS = 100;
 

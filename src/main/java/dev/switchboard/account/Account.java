@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
  * A local account.
  *
  * @param email null if the user gave none
+ * @param confirmed whether the address has been confirmed
  * @param roles the roles in the tokens of this account
  * @param passwordHash never leaves this room
  */
-record Account(String id, String username, @Nullable String email, List<String> roles, String passwordHash) {
+record Account(
+        String id,
+        String username,
+        @Nullable String email,
+        boolean confirmed,
+        List<String> roles,
+        String passwordHash) {
 
     Account {
         roles = List.copyOf(roles);

@@ -1,139 +1,120 @@
 package dev.switchboard.account;
 
 import dev.switchboard.bus.AccountCommands;
-import dev.switchboard.bus.AccountCommands.Credentials;
 import dev.switchboard.bus.AccountCommands.Known;
 import dev.switchboard.bus.AccountCommands.Seen;
-import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
-import dev.switchboard.bus.ErrorCode;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HubCommand.Nothing;
+import dev.switchboard.bus.OwnAccountCommands;
+import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
+import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code user:find} and, for the hub alone, {@code account:register}, {@code account:login},
- * {@code account:known}, {@code user:seen} and
- * what {@link Revoking} does.
- * A login takes as long and gets the same refusal whether the name or the password is wrong.
+ * Answers {@code user:find} and {@code user:profile} and, for the hub alone, the commands of {@link AccountCommands} and
+ * {@link OwnAccountCommands}: registration, sign-in, revocation, and what people do with their own account.
  */
 public final class AccountVerticle extends ConcernVerticle {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccountVerticle.class);
-    private static final int MIN_PASSWORD = 8;
-    private static final int MAX_PASSWORD = 200;
-    private static final int MAX_EMAIL = 254;
+
     private static final int MAX_QUERY = 100;
     private static final int MAX_IDS = 500;
-    private static final int MAX_SEEN_NAME = 255;
-    private static final Failure TAKEN =
-            Failure.of(ErrorCode.CONFLICT, "this username is taken").with("field", "username");
-    private static final Failure WRONG = Failure.of(ErrorCode.UNAUTHORIZED, "wrong username or password");
+    private static final Duration SWEEP = Duration.ofMinutes(10);
+    private static final Duration ERASURE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration ERASURE_LEASE = Duration.ofSeconds(10);
 
     // Set when the verticle starts, before any command arrives.
     @SuppressWarnings("NullAway.Init")
-    private AccountStore accounts;
+    private Passwords passwords;
 
     @SuppressWarnings("NullAway.Init")
-    private Passwords passwords;
+    private KnownUsers known;
+
+    private @Nullable Erasures erasures;
 
     @Override
     protected Future<?> open() {
-        accounts = new AccountStore(Postgres.of(vertx));
-        passwords = new Passwords(vertx, AccountConfig.from(Settings.of(settings())));
-        on(AccountCommands.REGISTER, (caller, asked) -> register(asked));
-        on(AccountCommands.LOGIN, (caller, asked) -> login(asked));
+        Postgres postgres = Postgres.of(vertx);
+        AccountConfig config = AccountConfig.from(Settings.of(settings()));
+        passwords = new Passwords(vertx, config);
+        known = new KnownUsers(postgres);
+        AccountLooks looks = new AccountLooks(postgres);
+        AccountStore accounts = new AccountStore(postgres, looks);
+        Revoking revoking = new Revoking(vertx);
+        openOwn(postgres, accounts, revoking, config);
         on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
                 .map(Known::new));
         on(AccountCommands.FIND, this::find);
+        OwnAccounts own = new OwnAccounts(accounts, known);
+        on(OwnAccountCommands.OWN, (caller, asked) -> own.of(caller));
         on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
-        Revoking revoking = new Revoking(vertx);
         on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
         on(AccountCommands.LOGOUT, (caller, asked) -> revoking.signOut(asked));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
-        return Future.succeededFuture();
+        // The table of the looks is read here, and not with the first name.
+        return vertx.executeBlocking(() -> Name.looks("-")).onSuccess(read -> addLooks(looks));
+    }
+
+    private void openOwn(Postgres postgres, AccountStore accounts, Revoking revoking, AccountConfig config) {
+        AccountOwner owner = new AccountOwner(accounts, passwords);
+        PasswordChanges changes = new PasswordChanges(postgres, owner, passwords, revoking);
+        LinkStore stored = new LinkStore(postgres);
+        LinkSending sending = new LinkSending(vertx, LinkConfig.from(links()), stored);
+        Links links = new Links(postgres, accounts, owner, passwords, changes, revoking, stored, sending);
+        repeat(SWEEP, "old links stay", stored::sweep);
+        SignIn signIn = new SignIn(accounts, passwords, links::welcome);
+        on(AccountCommands.REGISTER, (caller, asked) -> signIn.register(asked));
+        on(AccountCommands.LOGIN, (caller, asked) -> signIn.login(asked));
+        on(OwnAccountCommands.PROFILE, new Profiles(postgres, new Publisher(vertx))::set);
+        on(OwnAccountCommands.PASSWORD, changes::change);
+        on(OwnAccountCommands.EMAIL, links::email);
+        on(OwnAccountCommands.RESET, (caller, asked) -> links.reset(asked));
+        on(OwnAccountCommands.CONFIRM, (caller, asked) -> links.confirm(asked));
+        Erasures working = new Erasures(
+                vertx, new ErasureStore(postgres), new Lease(postgres, "account/erasure", node(), ERASURE_LEASE));
+        erasures = working;
+        repeat(ERASURE_INTERVAL, "traces of deleted users stay", working::work);
+        on(
+                OwnAccountCommands.DELETE,
+                new Deletion(postgres, owner, revoking, () -> eraseNow(working), config.erasesMessages())::delete);
+    }
+
+    private static void eraseNow(Erasures erasures) {
+        erasures.work().onFailure(failure -> LOG.info("a deleted user is erased later: {}", failure.toString()));
+    }
+
+    /** Of earlier accounts; a registration adds some itself if this has not come so far. */
+    private static void addLooks(AccountLooks looks) {
+        looks.addAll()
+                .onFailure(failure -> LOG.info("the names of earlier accounts are read later: {}", failure.toString()));
     }
 
     @Override
     public Future<?> stop() {
-        return super.stop().compose(answered -> passwords.close());
-    }
-
-    private Future<User> register(Credentials asked) {
-        String username = Name.chosen(asked.username());
-        String email = email(asked.email());
-        String password = newPassword(asked.password());
-        // Asked first to spare the hashing; the insert decides.
-        return accounts.isTaken(username)
-                .compose(taken -> taken ? Future.failedFuture(TAKEN) : passwords.hash(asked.network(), password))
-                .map(hash -> new Account(UUID.randomUUID().toString(), username, email, List.of(), hash))
-                .compose(account -> accounts.insert(account)
-                        .compose(made -> made ? Future.succeededFuture(account.toUser()) : Future.failedFuture(TAKEN)))
-                .compose(user -> remember(user, asked.network()));
-    }
-
-    /** The sign-in has succeeded, whether or not this does. */
-    private Future<User> remember(User user, String network) {
-        return network.isEmpty()
-                ? Future.succeededFuture(user)
-                : accounts.remember(user.id(), network)
-                        .onFailure(failure -> LOG.debug("a network was not remembered: {}", failure.toString()))
-                        .transform(done -> Future.succeededFuture(user));
-    }
-
-    private static String newPassword(String password) {
-        if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
-            throw Failure.badRequest(
-                    "password", "password must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters");
-        }
-        return password;
-    }
-
-    private static @Nullable String email(@Nullable String email) {
-        if (email == null) {
-            return null;
-        }
-        Fields.text("email", email, MAX_EMAIL);
-        int at = email.indexOf('@');
-        if (at < 1 || at == email.length() - 1 || email.chars().anyMatch(Character::isWhitespace)) {
-            throw Failure.badRequest("email", "email must be an address such as ana@example.org");
-        }
-        return email;
-    }
-
-    private Future<User> login(Credentials asked) {
-        String username = Fields.text("username", asked.username(), MAX_SEEN_NAME);
-        String password = Fields.text("password", asked.password(), MAX_PASSWORD);
-        return accounts.byName(username).compose(account -> passwords
-                .verify(asked.network(), account.map(Account::passwordHash).orElse(null), password)
-                .map(right -> {
-                    if (!right) {
-                        throw WRONG;
-                    }
-                    return account.orElseThrow().toUser();
-                })
-                .compose(user -> remember(user, asked.network())));
+        return super.stop()
+                .compose(answered -> passwords.close())
+                .eventually(() -> erasures == null ? Future.succeededFuture() : erasures.close());
     }
 
     /** {@code {query}}, whose name begins so; or {@code {ids}}, who these are. */
     private Future<Answer> find(Command command) {
         Future<JsonArray> found = command.data().getValue("ids") == null
-                ? accounts.find(new Fields(command.data()).visibleText("query", MAX_QUERY))
-                : accounts.named(new LinkedHashSet<>(new Fields(command.data()).ids("ids", MAX_IDS)));
+                ? known.find(new Fields(command.data()).visibleText("query", MAX_QUERY))
+                : known.named(new LinkedHashSet<>(new Fields(command.data()).ids("ids", MAX_IDS)));
         return found.map(users -> Answer.of(new JsonObject().put("users", users)));
     }
 
@@ -141,8 +122,8 @@ public final class AccountVerticle extends ConcernVerticle {
     private Future<Nothing> seen(Seen users) {
         users.usernames().forEach((id, username) -> {
             Fields.text("id", id, Topic.MAX_ID_LENGTH);
-            Fields.text("username", username, MAX_SEEN_NAME);
+            Fields.text("username", username, SignIn.MAX_NAME);
         });
-        return accounts.seen(users.usernames()).map(kept -> Nothing.NOTHING);
+        return known.seen(users.usernames()).map(kept -> Nothing.NOTHING);
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.account;
 
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
@@ -7,10 +8,13 @@ import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code account_revocation}. Safe from any thread. */
 final class RevocationStore {
@@ -27,17 +31,20 @@ final class RevocationStore {
                 delete from account_revocation where user_id in (
                     select user_id from account_revocation
                     where not_before < now() - interval '400 days' and user_id <> $1 limit 100))
-            insert into account_revocation as r (user_id, token, not_before)
-            values ($1, $2, date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds'))
+            insert into account_revocation as r (user_id, token, not_before, spared)
+            values ($1, $2, date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds'), $3)
             on conflict (user_id, token) do update set
-                not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid
-            returning not_before""";
+                not_before = greatest(r.not_before, excluded.not_before), xid = excluded.xid,
+                spared = case
+                    when excluded.not_before >= r.not_before
+                        and (r.spared = excluded.spared or $4::timestamptz >= r.not_before) then excluded.spared end
+            returning not_before, spared""";
     /** A transaction that is still open sorts at or after the horizon, so the next query from there finds it. */
     private static final String CHANGED =
             """
-            select h.horizon, r.user_id, r.not_before, r.xid::text, r.token
+            select h.horizon, r.user_id, r.not_before, r.xid::text, r.token, r.spared
             from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h left join (
-                select user_id, not_before, xid, token from account_revocation
+                select user_id, not_before, xid, token, spared from account_revocation
                 where (xid, user_id) > ($1::text::xid8, $2) and not_before >= now() - interval '400 days'
                 order by xid, user_id limit $3) r on true
             order by r.xid, r.user_id""";
@@ -48,15 +55,30 @@ final class RevocationStore {
         this.postgres = postgres;
     }
 
-    /** Revokes the user's tokens as of now by the store's clock, and returns that time. */
-    Future<Instant> revoke(String user) {
-        return revoke(user, ALL);
+    /** Revokes the user's tokens as of now by the store's clock. */
+    Future<Revocation> revoke(String user) {
+        return postgres.query(REVOKE, Tuple.of(user, ALL, null, null)).map(rows -> revoked(user, null, rows));
+    }
+
+    /**
+     * As {@link #revoke(String)}, in a transaction, and of all tokens but one, if it is not null. One that an earlier
+     * revocation has ended stays so: it may have come while this one was on its way.
+     */
+    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable OwnToken spared) {
+        Instant issuedAt = spared == null ? null : spared.issuedAt();
+        Tuple values = Tuple.of(user, ALL, spared == null ? null : spared.id())
+                .addValue(issuedAt == null ? null : issuedAt.atOffset(ZoneOffset.UTC));
+        return tx.preparedQuery(REVOKE).execute(values).map(rows -> revoked(user, null, rows));
     }
 
     /** As {@link #revoke(String)}, for one token alone; the time is when it was revoked. */
-    Future<Instant> revoke(String user, String token) {
-        return postgres.query(REVOKE, Tuple.of(user, token))
-                .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+    Future<Revocation> revoke(String user, String token) {
+        return postgres.query(REVOKE, Tuple.of(user, token, null, null)).map(rows -> revoked(user, token, rows));
+    }
+
+    private static Revocation revoked(String user, @Nullable String token, RowSet<Row> rows) {
+        Row row = rows.iterator().next();
+        return new Revocation(user, row.getOffsetDateTime(0).toInstant(), token, row.getString(1));
     }
 
     /** What was revoked after {@code from}. */
@@ -75,7 +97,8 @@ final class RevocationStore {
                 revocations.add(new Revocation(
                         row.getString(1),
                         row.getOffsetDateTime(2).toInstant(),
-                        row.getString(4).equals(ALL) ? null : row.getString(4)));
+                        row.getString(4).equals(ALL) ? null : row.getString(4),
+                        row.getString(5)));
                 last = new Place(row.getString(3), row.getString(1));
             }
         }

@@ -8,15 +8,18 @@ import dev.switchboard.bus.GatewayCommands.Closed;
 import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Revokes a user's tokens: the revocation is stored first and then sent to every node that has connections. A node that
@@ -37,18 +40,30 @@ final class Revoking {
 
     /** Answers which connections that closed; the user need not be known. */
     Future<Revoked> revoke(String user) {
-        return store.revoke(user).compose(since -> notifyNodes(new Revocation(user, since, null))
+        return store.revoke(user).compose(stored -> notifyNodes(stored)
                 .map(answers -> new Revoked(
-                        since,
+                        stored.notBefore(),
                         answers.given().stream().mapToInt(Closed::count).sum(),
                         List.copyOf(answers.unanswered()))));
     }
 
+    /**
+     * Stores, in a transaction, that all tokens of the user but one are revoked; {@link #tell} follows its commit.
+     *
+     * @param spared the token that stays valid, unless an earlier revocation has ended it; null for none
+     */
+    Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable OwnToken spared) {
+        return store.revokeOthers(tx, user, spared);
+    }
+
+    /** Tells the nodes of a revocation that is stored. */
+    Future<Nothing> tell(Revocation stored) {
+        return notifyNodes(stored).map(Nothing.NOTHING);
+    }
+
     /** Revokes the one token that a user signs out with. */
     Future<Nothing> signOut(SignedOut asked) {
-        return store.revoke(asked.user(), asked.token())
-                .compose(at -> notifyNodes(new Revocation(asked.user(), at, asked.token())))
-                .map(Nothing.NOTHING);
+        return store.revoke(asked.user(), asked.token()).compose(this::tell);
     }
 
     private Future<NodeAnswers<Closed>> notifyNodes(Revocation revocation) {

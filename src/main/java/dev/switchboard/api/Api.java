@@ -18,23 +18,27 @@ public final class Api {
 
     private final ApiConfig config;
     private final Optional<AuthRoutes> auth;
+    private final AccountRoutes account;
     private final Optional<OpenIdRoutes> openId;
     private final RestRoutes rest;
     private final Tracing tracing;
 
     /**
      * @param auth the routes of local accounts, if they are enabled
+     * @param account what people do with their own account
      * @param openId the routes of a sign-in by an OpenID provider, if one is configured
      */
     public Api(
             ApiConfig config,
             Optional<AuthRoutes> auth,
+            AccountRoutes account,
             Optional<OpenIdRoutes> openId,
             RestRoutes rest,
             Tracing tracing) {
         this.openId = openId;
         this.config = config;
         this.auth = auth;
+        this.account = account;
         this.rest = rest;
         this.tracing = tracing;
     }
@@ -56,6 +60,7 @@ public final class Api {
                 .method(HttpMethod.HEAD)
                 .handler(new AsyncApi(EventCatalogue.read()));
         auth.ifPresent(routes -> routes.mount(router));
+        account.mount(router);
         openId.ifPresent(routes -> routes.mount(router));
         rest.mount(router);
         MethodNotAllowed.mount(router, HubDescription.PATH);

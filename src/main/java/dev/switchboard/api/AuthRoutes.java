@@ -11,13 +11,13 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.UserNames;
 import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -104,7 +104,7 @@ public final class AuthRoutes {
 
     /** The name by which attempts are limited. */
     private static String nameOf(Credentials asked) {
-        return asked.username().toLowerCase(Locale.ROOT);
+        return UserNames.key(asked.username());
     }
 
     private void respond(RoutingContext request, int status, User user) {

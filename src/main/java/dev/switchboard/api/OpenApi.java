@@ -16,6 +16,10 @@ final class OpenApi implements Handler<RoutingContext> {
     static final String PATH = "/api/openapi.json";
     private static final String RESOURCE = "/openapi.json";
     private static final String ACCOUNTS = "/api/auth/";
+    private static final String OWN = "/api/account";
+    /** Of {@link AccountRoutes}, those that need a local account. */
+    private static final List<String> LOCAL =
+            List.of(OWN + "/password", OWN + "/email", OWN + "/reset", OWN + "/confirm");
 
     private final Buffer document;
 
@@ -28,8 +32,9 @@ final class OpenApi implements Handler<RoutingContext> {
         if (!accounts) {
             JsonObject paths = whole.getJsonObject("paths");
             List.copyOf(paths.fieldNames()).stream()
-                    .filter(path -> path.startsWith(ACCOUNTS))
+                    .filter(path -> path.startsWith(ACCOUNTS) || LOCAL.contains(path))
                     .forEach(paths::remove);
+            paths.getJsonObject(OWN).remove("delete");
         }
         document = whole.toBuffer();
     }

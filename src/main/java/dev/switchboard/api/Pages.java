@@ -43,12 +43,14 @@ public final class Pages {
      *
      * @param accounts whether the pages offer to sign in with a local account
      * @param openId whether they offer to sign in by an OpenID provider
+     * @param links whether the hub sends links that confirm an e-mail address or reset a password
      */
-    public static Pages read(PagesConfig config, boolean accounts, boolean openId) {
+    public static Pages read(PagesConfig config, boolean accounts, boolean openId, boolean links) {
         Map<String, String> values = Map.of(
                 "nodes", String.join(" ", config.nodes()),
                 "accounts", Boolean.toString(accounts),
-                "openid", Boolean.toString(openId));
+                "openid", Boolean.toString(openId),
+                "links", Boolean.toString(links));
         return new Pages(PageFiles.read(values), policy(config));
     }
 

@@ -47,23 +47,31 @@ public final class RestCallers {
 
     /** The caller of a request that needs one. */
     Future<Caller> require(RoutingContext request) {
+        return identify(request).map(RestCallers::callerOf);
+    }
+
+    /** As {@link #require}, with what the token says besides. */
+    Future<Identity> identify(RoutingContext request) {
         if (Tokens.find(request.request()).isEmpty()) {
             note(request, IntakeMetrics.TOKEN_MISSING, "");
         }
-        return find(request);
+        return findIdentity(request);
     }
 
     /** The caller, or a failure that is no news if the request has no token. */
     Future<Caller> find(RoutingContext request) {
+        return findIdentity(request).map(RestCallers::callerOf);
+    }
+
+    private Future<Identity> findIdentity(RoutingContext request) {
         return Tokens.find(request.request())
                 .map(token -> tokens.verify(token)
-                        .map(RestCallers::callerOf)
                         .onSuccess(known -> intake.known(request.request()))
                         .recover(invalid -> refuse(request, invalid)))
                 .orElseGet(() -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "token required")));
     }
 
-    private Future<Caller> refuse(RoutingContext request, Throwable invalid) {
+    private Future<Identity> refuse(RoutingContext request, Throwable invalid) {
         note(request, InvalidToken.labelOf(invalid), " why=" + LogText.quoted(String.valueOf(invalid.getMessage())));
         return Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token"));
     }
@@ -77,7 +85,7 @@ public final class RestCallers {
                         + LogText.field(String.valueOf(asked.path())) + why);
     }
 
-    private static Caller callerOf(Identity identity) {
+    static Caller callerOf(Identity identity) {
         return new Caller(identity.id(), identity.username(), identity.email(), identity.roles(), null, null, "rest");
     }
 }

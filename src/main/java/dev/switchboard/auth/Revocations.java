@@ -2,6 +2,7 @@ package dev.switchboard.auth;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Revocations {
 
-    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    private final Map<String, Since> notBefore = new ConcurrentHashMap<>();
     /** When each single token was revoked. */
     private final Map<Token, Instant> tokens = new ConcurrentHashMap<>();
 
     private record Token(String userId, String tokenId) {}
+
+    /**
+     * A revocation of a user's tokens.
+     *
+     * @param spared the id of a token that stays valid, or null
+     */
+    private record Since(Instant moment, @Nullable String spared) {
+
+        boolean refuses(@Nullable Instant issuedAt, String tokenId) {
+            return !tokenId.equals(spared) && (issuedAt == null || issuedAt.isBefore(moment));
+        }
+
+        /** Of two at the same moment neither spares a token. */
+        Since and(Since later) {
+            if (!later.moment.equals(moment)) {
+                return later.moment.isAfter(moment) ? later : this;
+            }
+            return Objects.equals(spared, later.spared) ? this : new Since(moment, null);
+        }
+    }
 
     /**
      * Refuses the user's tokens issued before {@code moment} from now on; a moment before the known one changes nothing.
@@ -23,10 +44,17 @@ public final class Revocations {
      * @return whether anything changed
      */
     public boolean add(String userId, Instant moment) {
+        return add(userId, moment, null);
+    }
+
+    /** As {@link #add(String, Instant)}, but for one token: the user has changed the password with it. */
+    public boolean add(String userId, Instant moment, @Nullable String spared) {
+        Since added = new Since(moment, spared);
         boolean[] changed = {false};
         notBefore.compute(userId, (user, known) -> {
-            changed[0] = known == null || moment.isAfter(known);
-            return changed[0] ? moment : known;
+            Since after = known == null ? added : known.and(added);
+            changed[0] = !after.equals(known);
+            return after;
         });
         return changed[0];
     }
@@ -42,7 +70,7 @@ public final class Revocations {
 
     /** Forgets revocations that are older than any valid token can be. */
     public void forgetBefore(Instant moment) {
-        notBefore.values().removeIf(known -> known.isBefore(moment));
+        notBefore.values().removeIf(known -> known.moment().isBefore(moment));
         tokens.values().removeIf(known -> known.isBefore(moment));
     }
 
@@ -51,8 +79,8 @@ public final class Revocations {
      *
      * @param issuedAt the claim {@code iat}, or null if the token has none
      */
-    public boolean refuses(String userId, @Nullable Instant issuedAt) {
-        Instant since = notBefore.get(userId);
-        return since != null && (issuedAt == null || issuedAt.isBefore(since));
+    public boolean refuses(String userId, @Nullable Instant issuedAt, String tokenId) {
+        Since since = notBefore.get(userId);
+        return since != null && since.refuses(issuedAt, tokenId);
     }
 }

@@ -150,7 +150,7 @@ public final class TokenVerifier {
 
     /** Whether this token of the user, or all those that were issued at this time, have been revoked since. */
     public boolean isRevoked(String userId, @Nullable Instant issuedAt, String tokenId) {
-        return revocations.refuses(userId, issuedAt) || revocations.refusesToken(userId, tokenId);
+        return revocations.refuses(userId, issuedAt, tokenId) || revocations.refusesToken(userId, tokenId);
     }
 
     /** Whether the user has signed out with this token. */

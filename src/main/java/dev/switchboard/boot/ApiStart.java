@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.AccountRoutes;
 import dev.switchboard.api.Api;
 import dev.switchboard.api.ApiConfig;
 import dev.switchboard.api.ApiMetrics;
@@ -82,7 +83,7 @@ final class ApiStart {
         this.signer = accounts || openId.isPresent() ? TokenSigner.of(vertx, jwt) : Optional.empty();
         this.pages = Optional.of(PagesConfig.from(settings.at("app")))
                 .filter(PagesConfig::enabled)
-                .map(app -> Pages.read(app, accounts, openId.isPresent()));
+                .map(app -> Pages.read(app, accounts, openId.isPresent(), LinkRules.enabled(settings)));
     }
 
     private static boolean hasAccounts(ApiConfig config, JwtConfig jwt) {
@@ -98,9 +99,12 @@ final class ApiStart {
                 .map(found ->
                         new AuthRoutes(commands, found, tokens, config, limiter, clients::address, cookies, metrics));
         RestCallers callers = new RestCallers(tokens, intake, clients::address);
+        AccountRoutes account =
+                new AccountRoutes(callers, commands, auth.isPresent(), limiter, clients::address, cookies, metrics);
         new Api(
                         config,
                         auth,
+                        account,
                         openId(clients, cookies),
                         new RestRoutes(callers, commands, limiter, metrics),
                         Tracing.of(vertx))

@@ -146,6 +146,7 @@ final class ConfigRules {
                     "http.origins: has \"*\", so pages of every origin may use this hub with their visitors' cookies");
         }
         ChannelRules.note(settings).ifPresent(notes::add);
+        LinkRules.note(settings).ifPresent(notes::add);
         Settings jwt = settings.at("auth").at("jwt");
         for (String role : List.of("admin", "service")) {
             if (jwt.at("claims").has("roles") && !jwt.at("roles").has(role)) {

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.api.AccountRoutes;
 import dev.switchboard.api.AuthRoutes;
 import dev.switchboard.api.RestRoutes;
 import dev.switchboard.bus.ErrorCode;
@@ -22,6 +23,7 @@ final class MeterLabels {
         commands.addAll(OwnCommands.NAMES);
         commands.addAll(RestRoutes.COMMANDS);
         commands.addAll(AuthRoutes.COMMANDS);
+        commands.addAll(AccountRoutes.COMMANDS);
         return new HubMetrics.Labels(
                 commands,
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList(),

@@ -245,6 +245,7 @@ final class NodeStart {
                 .put("settings", concern.settings())
                 .put("quota", settings.at("quota").toJson())
                 .put("channels", settings.at("channels").toJson())
+                .put("links", LinkRules.of(settings))
                 .put("limited", settings.at("limits").flag("enabled"));
         DeploymentOptions options = new DeploymentOptions().setConfig(config);
         String deployment = await(deploy(vertx, concern, options), "deploying " + concern.name());

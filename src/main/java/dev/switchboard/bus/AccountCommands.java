@@ -79,7 +79,7 @@ public final class AccountCommands {
     /**
      * Somebody signs in.
      *
-     * @param username the name as it was sent, in lower case
+     * @param username the key of the name or address, see {@link UserNames}
      * @param network the client's IPv4 address or IPv6 /64
      */
     public record Attempt(String username, String network) {

@@ -37,6 +37,12 @@ public final class ChatCommands {
     public static final HubCommand<PresenceCommands.Users, ApartUsers> APART =
             HubCommand.of("chat:apart", PresenceCommands.Users.FORM, ApartUsers.FORM);
 
+    /**
+     * {@code {cursor?, limit?}} → {@code {messages, cursor}}: what the caller has written in the chats that the caller is in; the
+     * hub's own.
+     */
+    public static final String MESSAGE_OWN = "message:own";
+
     /** Which of the chats do not exist, whether or not the asking user is in them. */
     public static final HubCommand<ChatIds, UnknownChats> KNOWN =
             HubCommand.of("chat:known", ChatIds.FORM, UnknownChats.FORM);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
  *
  * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota,
- * channels, limited}}, in
+ * channels, links, limited}}, in
  * one or more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one
  * event-bus address for the concern and node, shared by the instances.
  */
@@ -116,6 +116,11 @@ public abstract class ConcernVerticle extends VerticleBase {
     /** The namespaces of channels: {@code channels} of the configuration. */
     protected final JsonObject channels() {
         return config().getJsonObject("channels", new JsonObject());
+    }
+
+    /** Where links to people lead and how they go out. */
+    protected final JsonObject links() {
+        return config().getJsonObject("links", new JsonObject());
     }
 
     /** Whether clients' commands are limited: {@code limits.enabled} of the configuration. */

@@ -39,6 +39,7 @@ public final class ReservedEvents {
             "user:online",
             "user:offline",
             "user:updated",
+            "account:link",
             "typing",
             "chat:created",
             "chat:updated",

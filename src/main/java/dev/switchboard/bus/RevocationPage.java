@@ -61,8 +61,9 @@ public record RevocationPage(List<Revocation> revocations, @Nullable Place next,
      *
      * @param notBefore tokens issued before this time are refused; when the one token was revoked
      * @param token the one token's id, or null for all of the user's
+     * @param spared the id of a token that stays valid, or null for none
      */
-    public record Revocation(String user, Instant notBefore, @Nullable String token) {
+    public record Revocation(String user, Instant notBefore, @Nullable String token, @Nullable String spared) {
 
         private static final int MAX_TOKEN_ID = 200;
 
@@ -70,6 +71,9 @@ public record RevocationPage(List<Revocation> revocations, @Nullable Place next,
 
         private JsonObject toJson() {
             JsonObject json = new JsonObject().put("user", user).put("notBefore", WireTime.write(notBefore));
+            if (spared != null) {
+                json.put("spared", spared);
+            }
             return token == null ? json : json.put("token", token);
         }
 
@@ -78,7 +82,8 @@ public record RevocationPage(List<Revocation> revocations, @Nullable Place next,
             return new Revocation(
                     fields.id("user"),
                     Instant.parse(fields.text("notBefore", WireTime.MAX_LENGTH)),
-                    fields.optionalText("token", MAX_TOKEN_ID).orElse(null));
+                    fields.optionalText("token", MAX_TOKEN_ID).orElse(null),
+                    fields.optionalText("spared", MAX_TOKEN_ID).orElse(null));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Decisions;
+import dev.switchboard.bus.ErasureCommands;
 import dev.switchboard.bus.HiddenUsers;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.Publisher;
@@ -81,6 +82,8 @@ public final class ChatVerticle extends ConcernVerticle {
                 new ChatMembership(postgres, chats, blocks, keys, invalidation, publisher, Decisions.of(vertx), quota);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
+        ChatErasure erasure = new ChatErasure(postgres, membership::remove);
+        on(ErasureCommands.CHAT, (caller, asked) -> erasure.erase(asked));
     }
 
     private ChatSettings openSettings(ChatConfig config, Postgres postgres, OwnStates states) {
@@ -155,6 +158,7 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.KNOWN, queries::known);
         on(ChatCommands.MEMBERS, queries::members);
         on(ChatCommands.READABLE, queries::readable);
+        on(ChatCommands.MESSAGE_OWN, new OwnMessages(postgres)::page);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 

@@ -22,6 +22,11 @@ record EventFilter(List<String> patterns) {
                         : event.equals(pattern));
     }
 
+    /** Whether it names the event itself: a secret goes to nobody who did not ask for it by name. */
+    boolean names(String event) {
+        return patterns.contains(event);
+    }
+
     boolean takesPresence() {
         return takes(ONLINE) || takes(OFFLINE);
     }

@@ -53,7 +53,7 @@ record HookConfig(
 
     static HookConfig from(Settings given) {
         Settings settings = Settings.of(OWN.copy().mergeIn(given.toJson()));
-        EventFilter events = new EventFilter(settings.texts("events"));
+        EventFilter events = filter(settings);
         return new HookConfig(
                 settings.text("name"),
                 events,
@@ -62,6 +62,10 @@ record HookConfig(
                 settings.duration("retryFor"),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10));
+    }
+
+    static EventFilter filter(Settings hook) {
+        return new EventFilter(hook.texts("events"));
     }
 
     /** How its back end is asked; the other keys of a hook are not the back end's. */

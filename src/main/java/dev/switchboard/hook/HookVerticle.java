@@ -8,6 +8,9 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HookCommands;
+import dev.switchboard.bus.HookOffers;
+import dev.switchboard.bus.HookOffers.Offer;
+import dev.switchboard.bus.HookOffers.Taken;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
@@ -56,7 +59,7 @@ public final class HookVerticle extends ConcernVerticle {
                 .map(one -> one.text("name"))
                 .collect(Collectors.toSet());
         answer(stores, names);
-        repeat(SWEEP, "removed hooks and parked events stay", () -> sweep(stores, names));
+        repeat(SWEEP, "removed hooks, parked and expired events stay", () -> sweep(stores, names));
         return audience.onChange(change ->
                         hooks.forEach(hook -> hook.changed(change.topic().id(), change.active())))
                 .compose(listening ->
@@ -107,6 +110,7 @@ public final class HookVerticle extends ConcernVerticle {
 
     private void answer(HookStores stores, Set<String> names) {
         on(HookCommands.LIST, (caller, asked) -> stores.list().of(names).map(HookCommands.Listing::new));
+        on(HookOffers.OFFER, (caller, offered) -> offer(stores, offered));
         on(HookCommands.RETRY, (caller, asked) -> {
             Long event = asked.event();
             return event == null
@@ -116,6 +120,16 @@ public final class HookVerticle extends ConcernVerticle {
         on(HookCommands.PARKED, (caller, asked) -> stores.parked()
                 .list(asked.name(), asked.after(), asked.limit())
                 .map(HookCommands.ParkedPage::new));
+    }
+
+    private Future<Taken> offer(HookStores stores, Offer offered) {
+        List<String> takers = HookConfig.all(document.get()).stream()
+                .filter(hook -> HookConfig.filter(hook).names(offered.event()))
+                .map(hook -> hook.text("name"))
+                .toList();
+        return takers.isEmpty()
+                ? Future.succeededFuture(new Taken(0))
+                : stores.queue().offer(takers, offered).map(Taken::new);
     }
 
     private static Future<Nothing> found(Future<Boolean> changed, String otherwise) {
@@ -130,7 +144,8 @@ public final class HookVerticle extends ConcernVerticle {
     private static Future<Void> sweep(HookStores stores, Set<String> names) {
         return stores.parked()
                 .trim(PARKED_KEPT, MOST_PARKED)
-                .compose(trimmed -> stores.list().forget(names, REMOVED_KEPT))
+                .compose(trimmed -> stores.queue().expire())
+                .compose(expired -> stores.list().forget(names, REMOVED_KEPT))
                 .onSuccess(gone -> gone.forEach(name -> LOG.info("hook {} is no longer configured and removed", name)))
                 .mapEmpty();
     }

@@ -21,7 +21,7 @@ final class ParkedStore {
     /** The rest of a statement that parks {@code given}; the next events follow soon. */
     private static final String GO_ON =
             """
-            update hook set next_at = clock_timestamp() + interval '1 second'
+            update hook set %s next_at = clock_timestamp() + interval '1 second'
             from fence where name = $1 returning (select count(*) from given)::int""";
 
     private static final String PARK_LOGGED =
@@ -38,17 +38,21 @@ final class ParkedStore {
                 from (select topic_id, max(seq) as seq from given group by topic_id) g
                 where t.hook = $1 and t.topic_id = g.topic_id)
             %s"""
-                    .formatted(HookStore.FENCE, GO_ON);
+                    .formatted(HookStore.FENCE, GO_ON.formatted(""));
 
+    /** What has data that expires is given up: no operator sees it, and it is not kept. */
     private static final String PARK_QUEUED =
             """
             with %s,
             given as (delete from hook_queue q using fence where q.hook = $1 and q.id = any($4::bigint[]) returning q.*),
             parked as (
                 insert into hook_parked (hook, error, event, at, queued, user_id, logs, seqs)
-                select hook, $3, event, at, id, user_id, logs, seqs from given order by id)
+                select hook, $3, event, at, id, user_id, logs, seqs from given where data is null order by id)
             %s"""
-                    .formatted(HookStore.FENCE, GO_ON);
+                    .formatted(
+                            HookStore.FENCE,
+                            GO_ON.formatted(
+                                    "given_up = given_up + (select count(*) from given where data is not null),"));
 
     private static final String AGAIN =
             """

@@ -1,5 +1,6 @@
 package dev.switchboard.hook;
 
+import dev.switchboard.bus.HookOffers.Offer;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -7,7 +8,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +27,9 @@ final class QueueStore {
 
     static final String NEXT =
             """
-            select q.id, q.event, q.user_id, q.at, q.logs is not null,
-                case when q.logs is not null then chat_unread_data(q.user_id, q.logs, q.seqs, $3) end
+            select q.id, q.event, q.user_id, q.at, q.logs is not null or q.data is not null,
+                case when q.logs is not null then chat_unread_data(q.user_id, q.logs, q.seqs, $3)
+                    when q.expires_at > clock_timestamp() then q.data end
             from (select * from hook_queue where hook = $1 order by id limit $2) q order by q.id""";
 
     private static final String TAKEN =
@@ -84,6 +88,14 @@ final class QueueStore {
             group by g.user_id order by min(g.nr)"""
                     .formatted(HookStore.FENCE);
 
+    /** For the hooks of these names that are there. Any node may queue it: only deliveries are fenced. */
+    private static final String OFFER =
+            """
+            insert into hook_queue (hook, at, event, user_id, data, expires_at)
+            select name, clock_timestamp(), $2, $3, $4, $5 from hook where name = any($1)""";
+
+    private static final String EXPIRE = "delete from hook_queue where expires_at <= clock_timestamp()";
+
     private final Postgres postgres;
     private final String node;
     private final long mostUnread;
@@ -138,6 +150,22 @@ final class QueueStore {
                 .addValue(ifTaken(hook, EventFilter.ONLINE))
                 .addValue(ifTaken(hook, EventFilter.OFFLINE));
         return postgres.query(TELL, values).mapEmpty();
+    }
+
+    /** Queues an event with data that is deleted when it expires; succeeds with how many hooks get it. */
+    Future<Integer> offer(Collection<String> hooks, Offer event) {
+        Tuple values = Tuple.of(
+                hooks.toArray(String[]::new),
+                event.event(),
+                event.user(),
+                event.data().encode(),
+                event.expiresAt().atOffset(ZoneOffset.UTC));
+        return postgres.query(OFFER, values).map(RowSet::rowCount);
+    }
+
+    /** Deletes the events that have expired. */
+    Future<Void> expire() {
+        return postgres.query(EXPIRE, Tuple.tuple()).mapEmpty();
     }
 
     private static @Nullable String ifTaken(HookConfig hook, String event) {

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event that no log has, as it stands in the queue.
  *
- * @param unread whether it is a {@code message:unread}
- * @param data of a {@code message:unread}, as it is now; null once the user is in none of its chats any more
+ * @param written whether it has data of its own, other than that a user comes or goes
+ * @param data of such an event, as it is now; null once it has nothing to say: the user of a {@code message:unread} is in none
+ *     of its chats any more, or the event has expired
  */
-record Queued(long id, String event, String user, OffsetDateTime at, boolean unread, @Nullable String data) {
+record Queued(long id, String event, String user, OffsetDateTime at, boolean written, @Nullable String data) {
 
     /** As the back end gets it; empty if it has nothing to say any more. */
     Optional<HookEvent> toEvent() {
@@ -23,7 +24,7 @@ record Queued(long id, String event, String user, OffsetDateTime at, boolean unr
     }
 
     private Optional<Buffer> body() {
-        return unread
+        return written
                 ? Optional.ofNullable(data).map(Buffer::buffer)
                 : Optional.of(new JsonObject()
                         .put("userId", user)

@@ -1,6 +1,7 @@
 package dev.switchboard.notification;
 
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.ErasureCommands;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.config.Settings;
@@ -55,6 +56,8 @@ public final class NotificationVerticle extends ConcernVerticle {
                     KeyUse.of(command, asked.key(), announcement.content()),
                     command.deadline());
         });
+        NotificationErasure erasure = new NotificationErasure(postgres);
+        on(ErasureCommands.NOTIFICATION, (caller, asked) -> erasure.erase(asked.user()));
         repeat(publishing.sweepInterval(), "old keys stay", keys::sweep);
         return Future.succeededFuture();
     }

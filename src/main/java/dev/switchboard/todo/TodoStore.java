@@ -81,10 +81,18 @@ final class TodoStore {
         record Delete(UUID id) implements Written {}
     }
 
+    private static final int ERASED_AT_ONCE = 1_000;
+    private static final String ERASE = "delete from todo where id in (select id from todo where owner = $1 limit $2)";
+
     private final Postgres postgres;
 
     TodoStore(Postgres postgres) {
         this.postgres = postgres;
+    }
+
+    /** Removes some of the todos of a user whose account is deleted; true if there may be more. */
+    Future<Boolean> erase(String owner) {
+        return postgres.query(ERASE, Tuple.of(owner, ERASED_AT_ONCE)).map(done -> done.rowCount() == ERASED_AT_ONCE);
     }
 
     /** The owner's todos of the page, newest first, and one more if there are more. */

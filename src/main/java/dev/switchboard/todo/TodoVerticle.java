@@ -1,6 +1,8 @@
 package dev.switchboard.todo;
 
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.ErasureCommands;
+import dev.switchboard.bus.ErasureCommands.Erased;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.TodoCommands;
 import dev.switchboard.config.Settings;
@@ -56,6 +58,7 @@ public final class TodoVerticle extends ConcernVerticle {
         on(TodoCommands.DELETE, answers::delete);
         on(TodoCommands.LIST, answers::list);
         on(TodoCommands.GET, answers::get);
+        on(ErasureCommands.TODO, (caller, asked) -> store.erase(asked.user()).map(Erased::more));
         return Future.succeededFuture();
     }
 

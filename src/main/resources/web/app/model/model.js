@@ -1,4 +1,5 @@
 import { connect } from '../../client/switchboard.js';
+import { OwnAccount } from './account.js';
 import { Chats } from './chats.js';
 import { Drafts } from './drafts.js';
 import { DEFAULT_ENDPOINT, ENDPOINTS } from './endpoints.js';
@@ -28,8 +29,12 @@ export class Model {
   #incomingListeners = new Set();
   #handlers;
   #draftsOf;
+  /** The hub ends the connection because the user asks it to. */
+  #leaving = false;
 
-  constructor(origins) {
+  /** @param offers whether the hub has local `accounts`, and sends `links` to their owners */
+  constructor(origins, offers) {
+    this.offers = offers;
     const chosen = localStorage.getItem(ENDPOINT);
     const changed = () => this.#listeners.forEach((listener) => listener());
     const endpoint = chosen in ENDPOINTS ? chosen : DEFAULT_ENDPOINT;
@@ -41,6 +46,7 @@ export class Model {
     this.drafts = new Drafts(this.hub, this.chats, changed);
     this.files = new Files(this.hub, changed);
     this.search = new Search(this.hub, changed);
+    this.account = new OwnAccount(this.hub, this.people);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
     this.changed = changed;
@@ -61,7 +67,7 @@ export class Model {
     this.hub.on('sent', (message) => this.chats.acknowledged(message));
     this.hub.on('outbox', changed);
     this.hub.on('state', ({ state, code }) => {
-      if (state === 'closed' && code !== LEFT) {
+      if (state === 'closed' && code !== LEFT && !this.#leaving) {
         this.#ended(code);
       }
       changed();
@@ -102,8 +108,8 @@ export class Model {
     }
   }
 
-  async signUp(username, password) {
-    this.#enter(await session.signUp(this.hub.node, username, password));
+  async signUp(username, password, email) {
+    this.#enter(await session.signUp(this.hub.node, username, password, email));
   }
 
   async signIn(username, password) {
@@ -119,8 +125,22 @@ export class Model {
     }
   }
 
-  async signOut() {
-    await session.signOut(this.hub.node);
+  signOut({ everywhere = false } = {}) {
+    return this.#leave(() => (this.offers.accounts && !everywhere ? session.signOut(this.hub.node) : this.account.signOut(everywhere)));
+  }
+
+  deleteAccount(password) {
+    return this.#leave(() => this.account.remove(password));
+  }
+
+  async #leave(act) {
+    this.#leaving = true;
+    try {
+      await act();
+    } catch (failure) {
+      this.#leaving = false;
+      throw failure;
+    }
     this.hub.close();
     Drafts.forget();
     location.assign('/');
@@ -171,7 +191,7 @@ export class Model {
 
   #ended(code) {
     this.phase = 'signedOut';
-    this.notSignedIn = code === REVOKED ? 'You were signed out by an administrator.' : undefined;
+    this.notSignedIn = code === REVOKED ? 'You were signed out on this device: your password was changed, or an administrator ended your sign-in.' : undefined;
     this.changed();
   }
 }

@@ -1,7 +1,10 @@
 /** The limit on the users of one command. */
 const MOST_USERS = 500;
 
-/** Users' names and presence: `{id, username, status, text, lastSeen, devices}` by id. */
+/** How the hub calls who has deleted their account; no username has a blank. */
+const DELETED = 'deleted user';
+
+/** Users' names and presence: `{id, username, displayName, status, text, lastSeen, devices}` by id. */
 export class People {
   #hub;
   #changed;
@@ -16,23 +19,25 @@ export class People {
 
   events = {
     userStatus: (state) => this.#state(state),
+    'user:updated': ({ user }) => this.learn([user]),
   };
 
   /** Never undefined; an unknown user is loaded. */
   of(id) {
     const known = this.#known.get(id);
-    if (!known?.username) {
+    if (known?.displayName === undefined) {
       this.#requestName(id);
     }
     return known ?? { id };
   }
 
   name(id) {
-    return this.of(id).username ?? '…';
+    const { username = '…', displayName } = this.of(id);
+    return displayName ?? (username === DELETED ? 'Deleted user' : username);
   }
 
   learn(users) {
-    users.forEach(({ id, username }) => this.#put(id, { username }));
+    users.forEach(({ id, username, displayName = this.#known.get(id)?.displayName }) => this.#put(id, { username, displayName }));
   }
 
   /** Takes the participants of a `chat:join` answer: their states, or only their ids in large chats. */
@@ -84,13 +89,14 @@ export class People {
   }
 
   async #loadNames() {
-    const ids = [...this.#unnamed].filter((id) => !this.#known.get(id)?.username).slice(0, MOST_USERS);
+    const unnamed = (id) => this.#known.get(id)?.displayName === undefined;
+    const ids = [...this.#unnamed].filter(unnamed).slice(0, MOST_USERS);
     this.#loading = undefined;
     try {
       const { users } = await this.#hub.request('user:find', { ids }, { repeat: true });
       this.learn(users);
       // A token's user without a local account has no other name.
-      ids.filter((id) => !this.#known.get(id)?.username).forEach((id) => this.#put(id, { username: id }));
+      ids.filter(unnamed).forEach((id) => this.#put(id, { username: this.#known.get(id)?.username ?? id, displayName: null }));
     } catch {
       ids.forEach((id) => this.#unnamed.delete(id));
     }

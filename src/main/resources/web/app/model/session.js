@@ -1,7 +1,7 @@
 import { Refusal } from '../../client/switchboard.js';
 
 /** REST: sign up, in and out, which set and clear the cookie that every endpoint reads; and the user's devices. */
-async function ask(origin, path, options) {
+export async function ask(origin, path, options) {
   let response;
   try {
     response = await fetch(new URL(`/api/${path}`, origin), { credentials: 'include', ...options });
@@ -15,15 +15,13 @@ async function ask(origin, path, options) {
   return answer;
 }
 
-function post(origin, path, body = {}) {
-  return ask(origin, path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+export function send(origin, method, path, body = {}) {
+  return ask(origin, path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-export const signUp = (origin, username, password) => post(origin, 'auth/register', { username, password });
+const post = (origin, path, body) => send(origin, 'POST', path, body);
+
+export const signUp = (origin, username, password, email) => post(origin, 'auth/register', { username, password, email });
 export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
 export const signOut = (origin) => post(origin, 'auth/logout');
 

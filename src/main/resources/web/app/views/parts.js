@@ -79,6 +79,9 @@ export class Dialog extends Component {
   }
 }
 
+/** As the `ref` of an element: it gets the focus when it appears. */
+export const focused = (element) => element?.focus();
+
 /** A button that is disabled while its action runs. */
 export class BusyButton extends Component {
   render({ act, children, ...more }, { busy }) {

@@ -61,7 +61,9 @@ export class PersonPicker extends Component {
       h('p', { class: found?.length === 0 ? 'quiet' : 'unseen', role: 'status' }, words),
       found?.length > 0 && h('ul', { class: 'found' }, found.map((user) => h('li', { key: user.id },
         h('button', { type: 'button', onClick: () => this.pick(user) },
-          h(Avatar, { id: user.id, name: user.username, status: model.people.of(user.id).status, size: 'small' }),
-          h('span', null, user.username))))));
+          h(Avatar, { id: user.id, name: user.displayName ?? user.username, status: model.people.of(user.id).status, size: 'small' }),
+          h('span', { class: 'person-text' },
+            h('span', { dir: 'auto' }, user.displayName ?? user.username),
+            user.displayName && h('span', { class: 'quiet', dir: 'auto' }, user.username)))))));
   }
 }

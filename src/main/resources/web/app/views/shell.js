@@ -36,7 +36,7 @@ function Rail({ model, place }) {
     h(RailLink, { place: 'todos', icon: 'todos', label: 'Todos', current: place, count: todos.open.length, counted: 'open', calm: true }),
     h(RailLink, { place: 'notifications', icon: 'bell', label: 'Alerts', current: place, count: notices.unread, counted: 'unread' }),
     h('a', { href: pathTo('you'), class: 'rail-link you', 'aria-current': place === 'you' ? 'page' : undefined },
-      h(Avatar, { id: me.id, name: me.username, status: shown, size: 'small' }),
+      h(Avatar, { id: me.id, name: people.name(me.id), status: shown, size: 'small' }),
       h('span', null, 'You')));
 }
 

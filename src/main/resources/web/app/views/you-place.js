@@ -1,5 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 import { ENDPOINTS } from '../model/endpoints.js';
+import { Account } from './account.js';
 import { desktopNotifications } from './attention.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
@@ -28,13 +29,13 @@ export class YouPlace extends Component {
   };
 
   render({ model }) {
-    const { me, link } = model;
+    const { me, link, people } = model;
     const words = { open: 'Connected', connecting: 'Connecting…', waiting: 'Not connected' };
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'you-head' },
-          h(Avatar, { id: me.id, name: me.username, size: 'large' }),
-          h('div', null, h('h1', null, me.username), h('p', { class: 'quiet' }, me.email ?? words[link.state]))),
+          h(Avatar, { id: me.id, name: people.name(me.id), size: 'large' }),
+          h('div', null, h('h1', { dir: 'auto' }, people.name(me.id)), h('p', { class: 'quiet' }, me.email ?? words[link.state]))),
         h(Status, { model }),
         h(Choice, {
           legend: 'Appearance',
@@ -48,6 +49,7 @@ export class YouPlace extends Component {
           h('label', { class: 'switch' },
             h('span', null, 'Notify me on this device when the page is in the background'),
             h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
+        h(Account, { model }),
         h(Choice, {
           legend: 'Connection',
           note: 'Choose a transport. Nothing is lost by switching.',

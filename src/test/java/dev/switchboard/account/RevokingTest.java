@@ -11,6 +11,7 @@ import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.OwnAccountCommands.OwnToken;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.Future;
@@ -129,6 +130,28 @@ class RevokingTest {
         await(bench.postgres.query(
                 "update account_revocation set not_before = '2999-01-01T00:00:00Z' where user_id = $1", Tuple.of(ana)));
         assertEquals(later, revoke(ana).getString("revokedAt"));
+    }
+
+    /** A password change begins; all tokens are revoked meanwhile; the change must not bring its own back. */
+    @Test
+    void sparesNoTokenThatAnEarlierRevocationHasEnded() {
+        Instant issued = Instant.now().minusSeconds(60);
+        assertEquals("jti:own", spare(ana, issued));
+        assertEquals("jti:own", spare(ana, issued));
+        revoke(ana);
+        assertNull(spare(ana, issued));
+        assertNull(spare(ana, null));
+        assertEquals("jti:own", spare(ana, Instant.now().plusSeconds(60)));
+        assertEquals("jti:own", of(ana, changed(null)).getString("spared"));
+        revoke(ana);
+        assertNull(of(ana, changed(null)).getString("spared"));
+    }
+
+    private static String spare(String user, Instant issuedAt) {
+        RevocationStore store = new RevocationStore(bench.postgres);
+        OwnToken own = new OwnToken("jti:own", issuedAt);
+        return await(bench.postgres.transaction(tx -> store.revokeOthers(tx, user, own)))
+                .spared();
     }
 
     @Test

@@ -131,6 +131,8 @@ class AsyncApiTest {
         ana.ask("user:join", data("since", 0));
         ana.ask("auth:refresh", data("token", bench.token(ana.id)));
         ana.ask("user:find", data("query", ana.id.substring(0, 8)));
+        ana.ask("user:profile", data("displayName", "Ana Sommer"));
+        ana.awaits("user:updated");
     }
 
     private static void presence(Person ana, Person ben) {

@@ -14,6 +14,7 @@ import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Version;
 import dev.switchboard.intake.Intake;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.http.HttpMethod;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class OpenApiTest {
 
+    private static final BackEndStub MAILER = new BackEndStub();
     private static RestBench bench;
     private static Document document;
 
@@ -50,7 +52,11 @@ class OpenApiTest {
 
     @BeforeAll
     static void open() {
-        bench = new RestBench(TestStores.freshDatabase(), "--gateway.maxMessageBytes=20000");
+        bench = new RestBench(
+                TestStores.freshDatabase(),
+                "--gateway.maxMessageBytes=20000",
+                "--http.publicUrl=https://hub.example.org",
+                MAILER.hook(List.of("account:link")));
         bench.start();
         document = new Document(bench.get("/api/openapi.json", null).body());
     }
@@ -58,6 +64,7 @@ class OpenApiTest {
     @AfterAll
     static void close() {
         bench.close();
+        MAILER.close();
     }
 
     /** Sends a request as described and checks the answer; {@code path} fills the path's parameters. */
@@ -96,6 +103,7 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.of(accounts),
+                        account(true),
                         Optional.of(openId),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),
@@ -114,6 +122,17 @@ class OpenApiTest {
         assertEquals(described, routes);
     }
 
+    private static AccountRoutes account(boolean local) {
+        return new AccountRoutes(
+                new RestCallers(null, Intake.UNLIMITED, request -> "-"),
+                null,
+                local,
+                RateLimiter.OFF,
+                request -> "",
+                new SessionCookie(request -> false),
+                ApiMetrics.NONE);
+    }
+
     private static Stream<String> methodsOf(Route route) {
         return route.methods().stream()
                 .filter(method -> !HttpMethod.HEAD.equals(method))
@@ -123,6 +142,7 @@ class OpenApiTest {
     @Test
     void answersEveryOperationAsDescribed() {
         accounts();
+        ownAccounts();
         todos();
         chats();
         files();
@@ -193,6 +213,57 @@ class OpenApiTest {
         assertEquals(
                 new JsonArray(), seen.getJsonArray("states").getJsonObject(0).getValue("devices"));
         drive("getPresence", 404, token, ana, "?chatId=" + ana, null);
+    }
+
+    private void ownAccounts() {
+        String password = "correct horse";
+        String name = someone("cora").substring(0, 20);
+        JsonObject made = drive(
+                "register",
+                201,
+                null,
+                "",
+                "",
+                data("username", name, "email", "cora@example.org", "password", password));
+        String token = made.getString("token");
+        drive("ownAccount", 200, token, "", "", null);
+        drive("ownAccount", 200, bench.token(ana), "", "", null);
+        drive("changeProfile", 200, token, "", "", data("displayName", "Cora Sommer"));
+        drive("changeProfile", 400, token, "", "", data("displayName", ""));
+        drive("confirmLink", 200, null, "", "", data("token", link(2)));
+        drive("confirmLink", 404, null, "", "", data("token", link(2)));
+        drive("changeEmail", 202, token, "", "", data("email", "c@example.org", "password", password));
+        drive("changeEmail", 403, token, "", "", data("email", "c@example.org", "password", "wrong"));
+        drive("resetPassword", 202, null, "", "", data("email", "cora@example.org"));
+        String reset = link(4);
+        drive("confirmLink", 400, null, "", "", data("token", reset));
+        drive("confirmLink", 200, null, "", "", data("token", reset, "password", password));
+        token = drive("login", 200, null, "", "", data("username", "cora@example.org", "password", password))
+                .getString("token");
+        drive("changePassword", 200, token, "", "", data("current", password, "password", "battery staple"));
+        drive("changePassword", 403, token, "", "", data("current", password, "password", "battery staple"));
+        String other = someone("cid").substring(0, 20);
+        drive(
+                "register",
+                201,
+                null,
+                "",
+                "",
+                data("username", other, "email", "cora@example.org", "password", password));
+        drive("confirmLink", 409, null, "", "", data("token", link(5)));
+        drive("exportAccount", 200, token, "", "", null);
+        drive("deleteAccount", 403, token, "", "", data("password", password));
+        drive("deleteAccount", 200, token, "", "", data("password", "battery staple"));
+        token = drive("login", 200, null, "", "", data("username", other, "password", password))
+                .getString("token");
+        drive("signOut", 200, token, "", "", data("everywhere", true));
+    }
+
+    /** The token of the link of this number, in the order in which they were sent. */
+    private static String link(int number) {
+        Await.until(() -> MAILER.events().size() >= number);
+        String url = MAILER.events().get(number - 1).getJsonObject("data").getString("url");
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     private void todos() {
@@ -530,6 +601,7 @@ class OpenApiTest {
         new Api(
                         config,
                         Optional.empty(),
+                        account(false),
                         Optional.empty(),
                         new RestRoutes(
                                 new RestCallers(null, Intake.UNLIMITED, request -> "-"),

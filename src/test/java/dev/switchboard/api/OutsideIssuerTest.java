@@ -9,6 +9,7 @@ import dev.switchboard.testing.Issuer.IssuerKey;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -73,7 +74,9 @@ class OutsideIssuerTest {
     }
 
     private static boolean isOfAccounts(Document.Described operation) {
-        return operation.path().startsWith("/api/auth");
+        return operation.path().startsWith("/api/auth")
+                || List.of("changePassword", "changeEmail", "resetPassword", "confirmLink", "deleteAccount")
+                        .contains(operation.id());
     }
 
     @Test

@@ -286,6 +286,28 @@ class TokenVerifierTest {
                 "ben", await(verifier.verify(token(claims().put("sub", "ben")))).id());
     }
 
+    /** A user changes the password with one token: it stays valid, until another revocation. */
+    @Test
+    void aRevocationMaySpareOneToken() {
+        Revocations revocations = new Revocations();
+        Instant before = Instant.parse("2030-01-01T00:00:00Z");
+        Instant moment = before.plusMillis(1);
+        assertTrue(revocations.add("ana", moment, "jti:own"));
+        assertFalse(revocations.refuses("ana", before, "jti:own"));
+        assertFalse(revocations.refuses("ana", null, "jti:own"));
+        assertTrue(revocations.refuses("ana", before, "jti:other"));
+        assertFalse(revocations.refuses("ana", moment, "jti:later"));
+        assertFalse(revocations.add("ana", before, "jti:other"));
+        assertTrue(revocations.refuses("ana", before, "jti:other"));
+        // Of two in one millisecond nobody knows which came last.
+        assertTrue(revocations.add("ana", moment, "jti:other"));
+        assertTrue(revocations.refuses("ana", before, "jti:own"));
+        assertTrue(revocations.refuses("ana", before, "jti:other"));
+        assertTrue(revocations.add("ben", moment, "jti:own"));
+        assertTrue(revocations.add("ben", moment.plusMillis(1)));
+        assertTrue(revocations.refuses("ben", before, "jti:own"));
+    }
+
     /** All within one second, the precision of most tokens: a token, a revocation, another token. */
     @Test
     void distinguishesItsOwnTokensBeforeAndAfterARevocationToTheMillisecond() {

@@ -1,7 +1,9 @@
 package dev.switchboard.e2e;
 
+import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.NodePair;
+import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -26,6 +28,9 @@ class AppTest {
     private static final List<String> ENDPOINTS = List.of("websocket", "socketio", "bridge");
 
     private final List<Integer> ports = NodePair.freePorts();
+    /** Where the scenarios listen for the links that the hook gets. */
+    private final int mailPort = TestStores.freePort();
+
     private NodePair nodes;
 
     @BeforeEach
@@ -35,7 +40,9 @@ class AppTest {
                 ports,
                 "--http.origins=" + origins,
                 "--app.nodes=" + origins,
-                "--concerns.account.settings.hashing.iterations=1000");
+                "--concerns.account.settings.hashing.iterations=1000",
+                "--http.publicUrl=" + NodePair.origins(ports).get(0),
+                BackEndStub.hook("http://127.0.0.1:" + mailPort, List.of("account:link")));
     }
 
     @AfterEach
@@ -53,6 +60,7 @@ class AppTest {
                 .put("nodes", new JsonArray(NodePair.origins(ports)))
                 .put("pids", new JsonArray(nodes.pids()))
                 .put("endpoints", new JsonArray(ENDPOINTS))
+                .put("mailPort", mailPort)
                 .put("serviceToken", serviceToken());
     }
 

@@ -247,6 +247,7 @@ class WrongValuesTest {
                         .wrong("limit", NO_WHOLE, outOfRange(100))
                         .wrong("cursor", NO_TEXT, List.of("nonsense", "AAAA")),
                 new Case("user:find", "query", "a").required("query", NO_TEXT, longer(100)),
+                new Case("user:profile", "displayName", "a").wrong("displayName", NO_TEXT, longer(64)),
                 new Case("chat:create", "participants", new JsonArray().add("a"))
                         .wrong("name", NO_TEXT, longer(200))
                         .required("participants", noIds())

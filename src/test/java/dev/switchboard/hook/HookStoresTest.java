@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.HookCommands;
+import dev.switchboard.bus.HookOffers.Offer;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
 import dev.switchboard.hook.QueueStore.Change;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
@@ -316,5 +318,50 @@ class HookStoresTest {
         await(parked.trim(Duration.ofDays(30), 3));
         assertEquals(2, await(parked.list(PUSH, 0, 10)).size());
         assertEquals(3L, rows("select given_up from hook").get(0).getLong(0));
+    }
+
+    private static Offer link(Duration life) {
+        JsonObject data = new JsonObject().put("url", "https://hub.example.org/#/link/reset/secret");
+        return new Offer("account:link", "ana", data, Instant.now().plus(life));
+    }
+
+    @Test
+    void anOfferedEventGoesOutWithItsDataAndLeavesNothing() {
+        assertEquals(1, await(queue.offer(List.of(PUSH, "unknown"), link(Duration.ofMinutes(30)))));
+        Queued queued = await(queue.next(PUSH, 10)).get(0);
+        HookEvent event = queued.toEvent().orElseThrow();
+        assertEquals("account:link", event.event());
+        assertEquals("user-ana", event.topic());
+        assertTrue(event.data().toString().contains("/#/link/reset/secret"));
+        await(queue.taken(PUSH, 1, List.of(queued.id())));
+        assertEquals(0, rows("select 1 from hook_queue").size());
+    }
+
+    @Test
+    void anExpiredEventSaysNothingAndIsDeleted() {
+        await(queue.offer(List.of(PUSH), link(Duration.ofMinutes(-1))));
+        assertFalse(await(queue.next(PUSH, 10)).get(0).toEvent().isPresent());
+        await(queue.offer(List.of(PUSH), link(Duration.ofMinutes(30))));
+        await(queue.expire());
+        assertEquals(1, rows("select 1 from hook_queue").size());
+    }
+
+    /** A parked event is shown to operators and kept for weeks, so one with data of its own is given up instead. */
+    @Test
+    void anEventWithDataIsNeverParked() {
+        await(queue.offer(List.of(PUSH), link(Duration.ofMinutes(30))));
+        List<Long> ids = await(queue.next(PUSH, 10)).stream().map(Queued::id).toList();
+        await(parked.parkQueued(PUSH, "503", ids));
+        assertEquals(0, rows("select 1 from hook_queue").size());
+        assertEquals(0, rows("select 1 from hook_parked").size());
+        assertEquals(1L, rows("select given_up from hook").get(0).getLong(0));
+    }
+
+    @Test
+    void onlyAFullNameNamesASecret() {
+        assertTrue(new EventFilter(List.of("message:*", "account:link")).names("account:link"));
+        for (String wide : List.of("*", "account:*", "account:lin*", "account:link*")) {
+            assertFalse(new EventFilter(List.of(wide)).names("account:link"), wide);
+        }
     }
 }

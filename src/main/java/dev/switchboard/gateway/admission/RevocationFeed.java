@@ -78,7 +78,7 @@ public final class RevocationFeed extends VerticleBase {
     public int revoke(Revocation revocation) {
         // Noted first, then looked for: a connection that is admitted meanwhile checks it (see Admission).
         if (revocation.token() == null) {
-            revocations.add(revocation.user(), revocation.notBefore());
+            revocations.add(revocation.user(), revocation.notBefore(), revocation.spared());
         } else {
             revocations.addToken(revocation.user(), revocation.token(), revocation.notBefore());
         }
@@ -95,7 +95,11 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     private boolean isRevoked(Connection connection) {
-        return revocations.refuses(connection.userId(), connection.holder().issuedAt()) || isSignedOut(connection);
+        return revocations.refuses(
+                        connection.userId(),
+                        connection.holder().issuedAt(),
+                        connection.holder().tokenId())
+                || isSignedOut(connection);
     }
 
     private boolean isSignedOut(Connection connection) {

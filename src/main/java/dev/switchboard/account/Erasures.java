@@ -1,0 +1,69 @@
+package dev.switchboard.account;
+
+import dev.switchboard.account.ErasureStore.Due;
+import dev.switchboard.bus.ErasureCommands;
+import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.LogText;
+import dev.switchboard.storage.Lease;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has each concern erase users whose accounts are deleted, part after part. What is left stands in the store, so it goes on
+ * after a crash and waits for a concern that no node runs. One node at a time works, under a lease; if two did, a part would be
+ * done twice, which changes nothing. On its verticle's event loop; the lease ends with it.
+ */
+final class Erasures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
+
+    private static final int AT_ONCE = 8;
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+
+    private final ErasureStore store;
+    private final HubCommands hub;
+    private final Lease lease;
+
+    Erasures(Vertx vertx, ErasureStore store, Lease lease) {
+        this.store = store;
+        this.hub = HubCommands.of(vertx);
+        this.lease = lease;
+    }
+
+    /** Works until nothing is due. */
+    Future<Void> work() {
+        return lease.take()
+                .compose(held -> held ? store.due(AT_ONCE) : Future.succeededFuture(List.<Due>of()))
+                .compose(due -> due.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.join(due.stream().map(this::erase).toList()).compose(done -> work()));
+    }
+
+    /** One concern that fails does not keep the others from it. */
+    private Future<Void> erase(Due part) {
+        return ErasureCommands.ALL.stream()
+                .filter(command -> command.name().equals(part.command()))
+                .findFirst()
+                .map(command -> hub.ask(command, part.question()))
+                .orElseGet(() -> Future.failedFuture("no concern of this version has it"))
+                .transform(asked -> {
+                    if (asked.succeeded()) {
+                        return store.done(part, asked.result().next());
+                    }
+                    LOG.info(
+                            "{} is tried again: userId={} why={}",
+                            part.command(),
+                            LogText.field(part.question().user()),
+                            LogText.quoted(String.valueOf(asked.cause().getMessage())));
+                    return store.later(part, AFTER_FAILURE);
+                });
+    }
+
+    Future<Void> close() {
+        return lease.isHeld() ? lease.leave() : Future.succeededFuture();
+    }
+}
