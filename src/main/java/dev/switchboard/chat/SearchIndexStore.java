@@ -27,11 +27,11 @@ final class SearchIndexStore {
     static final String INDEX =
             """
             with asked as materialized (
-                select t.id as log, t.head, coalesce(p.seq, 0) as seq
+                select t.id as log, t.topic, t.head, coalesce(p.seq, 0) as seq
                 from topic_position t join chat c on c.log = t.id left join chat_search_position p on p.log = t.id
                 where t.topic = any($1::text[]) and c.deleted_at is null and t.head > coalesce(p.seq, 0)),
             said as materialized (
-                select a.log, a.head, e.seq, e.about from asked a left join lateral (
+                select a.log, a.topic, a.head, e.seq, e.about from asked a left join lateral (
                     select seq, about from topic_said where topic_id = a.log and seq > a.seq order by seq limit $2) e
                 on true),
             changed as materialized (
@@ -51,8 +51,7 @@ final class SearchIndexStore {
                 insert into chat_search_position as p (log, seq)
                 select log, case when count(seq) < $2 then max(head) else max(seq) end from said group by log
                 on conflict (log) do update set seq = excluded.seq)
-            select (select t.topic from topic_position t where t.id = said.log)
-            from said group by said.log having count(seq) >= $2""";
+            select topic from said group by topic having count(seq) >= $2""";
 
     private static final String LANGUAGE =
             """

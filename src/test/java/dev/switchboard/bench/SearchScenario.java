@@ -44,8 +44,8 @@ record SearchScenario(String name, int messages, int chats, int connections) imp
                 insert into chat_message (id, log, seq, created_at, sender, text)
                 select gen_random_uuid(), log.log, 1 + n / $3, now() - ($4::integer - n) * interval '1 second',
                     'sender' || n % 50,
-                    concat_ws(' ', case when n * 7919 % 3 = 0 then 'common' end, case when n * 7919 % 100 = 0 then 'some' end,
-                        case when n * 7919 % 10000 = 0 then 'rare' end, 'word' || n % 5003, 'word' || n * 31 % 20011,
+                    concat_ws(' ', case when abs(hashint4(n)::bigint) % 3 = 0 then 'common' end, case when abs(hashint4(n)::bigint) % 100 = 0 then 'some' end,
+                        case when abs(hashint4(n)::bigint) % 10000 = 0 then 'rare' end, 'word' || n % 5003, 'word' || n::bigint * 31 % 20011,
                         'a message of the usual length, with words that nobody looks for')
                 from generate_series($1::integer, $2::integer) n join log on log.nr = n % $3
                 returning log, created_at, seq, sender, text)
