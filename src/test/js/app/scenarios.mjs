@@ -213,6 +213,38 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
+    ['a hit far back opens with the messages around it, and the newest are a click away', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      const chatId = new URL(ana.page.url()).hash.split('/').at(-1);
+      for (let number = 1; number <= 150; number += 1) {
+        const text = number === 20 ? 'The anchor is rusty' : `Number ${number}`;
+        const response = await ana.context.request.post(`${first}/api/chats/${chatId}/messages`, { data: { text } });
+        assert.equal(response.status(), 201);
+      }
+      const found = ben.page.getByRole('region', { name: 'Messages found' });
+      const field = ben.page.getByRole('searchbox', { name: 'Search chats and messages' });
+      await eventually('it is found', async () => {
+        await field.fill('');
+        await field.fill('anchor');
+        await found.getByText('Searching…').waitFor({ state: 'detached' });
+        return await found.getByRole('link').count() === 1;
+      });
+      await found.getByRole('link').click();
+      await ben.receives('The anchor is rusty');
+      await eventually('the message has the focus', () => ben.message('anchor').evaluate((message) => message === document.activeElement));
+      assert.ok(await ben.message('Number 21').count() > 0);
+      assert.equal(await ben.message('Number 150').count(), 0);
+      await ana.send('Said meanwhile');
+      await eventually('newer messages are loaded', async () => {
+        await ben.log.locator('.message').last().scrollIntoViewIfNeeded();
+        return await ben.message('Said meanwhile').count() === 1;
+      });
+      const texts = await ben.texts(await ben.log.locator('.message').count());
+      assert.equal(new Set(texts).size, texts.length);
+      assert.deepEqual(texts.slice(-3), ['Number 149', 'Number 150', 'Said meanwhile']);
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
     ['unread messages are counted on every device until one device reads them', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       const phone = await ben.device(first, { viewport: { width: 390, height: 844 } });

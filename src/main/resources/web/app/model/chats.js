@@ -4,6 +4,17 @@ import { Chat } from './chat.js';
 const PAGE = 40;
 const READ_AFTER_MS = 300;
 
+/** At which ends of a page of messages there are more, as far as it says so. */
+function endsOf({ before, after, around }, { hasMore, hasNewer }) {
+  if (around !== undefined) {
+    return { hasOlder: hasMore, hasNewer };
+  }
+  if (after !== undefined) {
+    return { hasNewer: hasMore };
+  }
+  return before === undefined ? { hasOlder: hasMore, hasNewer: false } : { hasOlder: hasMore };
+}
+
 /** The user's chats, their events, and the commands on them. */
 export class Chats {
   /** False until the list has come. */
@@ -147,6 +158,21 @@ export class Chats {
     }
   }
 
+  async loadNewer(chat) {
+    if (chat.timeline.loaded && chat.timeline.hasNewer) {
+      await this.#load(chat, { after: chat.timeline.newest.seq });
+    }
+  }
+
+  /** Shows the messages around a position of an open chat, if it is not among those that are loaded. */
+  async show(chat, seq) {
+    if (!chat.loading && !chat.timeline.messages.some((message) => message.seq === seq)) {
+      chat.forgetMessages();
+      chat.timeline.hasNewer = true;
+      await this.#load(chat, { around: seq });
+    }
+  }
+
   async #load(chat, range) {
     if (chat.loading) {
       return;
@@ -158,7 +184,7 @@ export class Chats {
     this.#changed();
     try {
       const page = await this.#hub.request('message:history', { chatId: chat.id, limit: PAGE, ...range }, { repeat: true });
-      timeline.extend(page.messages, page.hasMore);
+      timeline.extend(page.messages, endsOf(range, page));
     } finally {
       timeline.expectNothing();
       chat.loading = false;

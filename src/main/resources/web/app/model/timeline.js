@@ -1,13 +1,18 @@
 /**
- * The loaded messages of one chat: a contiguous range up to the newest, in the order of their positions. Messages are
- * replaced, never modified, so that views detect changes by identity.
+ * The loaded messages of one chat: a contiguous range in the order of their positions, up to the newest unless the user
+ * looks at older ones. Messages are replaced, never modified, so that views detect changes by identity.
  */
 export class Timeline {
   messages = [];
   /** Whether there are older messages to load. */
   hasOlder = true;
-  /** Whether the newest messages are loaded. */
+  /** Whether there are newer messages to load. */
+  hasNewer = false;
+  /** Whether messages are loaded. */
   loaded = false;
+
+  /** Messages that came while newer ones than those loaded are to load, so that they do not connect yet. */
+  #later = [];
 
   /** Changes received while a page is loading, which that page may lack; null when none is loading. */
   #concurrentChanges = null;
@@ -22,20 +27,25 @@ export class Timeline {
     this.#concurrentChanges = null;
   }
 
-  /** Adds a loaded page: the newest messages, or messages older than the loaded ones. */
-  extend(page, hasOlder) {
+  /** Adds a loaded page, which connects to the loaded messages; `ends` says at which of its ends there are more. */
+  extend(page, ends) {
     const changed = (message) => (this.#concurrentChanges ?? [])
       .filter(({ id }) => id === message.id)
       .reduce((before, { change }) => change(before), message);
     this.#merge(page.map(changed));
-    this.hasOlder = hasOlder;
+    Object.assign(this, ends);
+    if (!this.hasNewer) {
+      this.#merge(this.#later.splice(0));
+    }
     this.loaded = true;
     this.expectNothing();
   }
 
   /** Adds a new message, which may be loaded already. */
   add(message) {
-    if (!this.messages.some((present) => present.id === message.id)) {
+    if (this.hasNewer) {
+      this.#later.push(message);
+    } else if (!this.find(message.id)) {
       this.#merge([message]);
     }
   }
@@ -43,7 +53,9 @@ export class Timeline {
   /** Replaces a message by the result of `change`, if it is loaded. */
   change(id, change) {
     this.#concurrentChanges?.push({ id, change });
-    this.messages = this.messages.map((message) => (message.id === id ? change(message) : message));
+    const changed = (message) => (message.id === id ? change(message) : message);
+    this.messages = this.messages.map(changed);
+    this.#later = this.#later.map(changed);
   }
 
   find(id) {

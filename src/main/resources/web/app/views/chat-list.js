@@ -4,6 +4,7 @@ import { Hits } from './hits.js';
 import { Icon } from './icons.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
+import { failed } from './toasts.js';
 
 const MAX_QUERY = 200;
 
@@ -17,7 +18,7 @@ export class ChatList extends Component {
     this.props.model.search.set(filter);
   };
 
-  /** The message gets the focus as soon as it is drawn, if it is among those that the chat shows first. */
+  /** The message gets the focus as soon as it is drawn, with those around it. */
   open = (message) => {
     this.wanted = message;
   };
@@ -27,10 +28,11 @@ export class ChatList extends Component {
   }
 
   componentDidUpdate() {
-    const { wanted } = this;
-    if (wanted && this.props.model.chats.get(wanted.chatId)?.timeline.loaded && this.props.openId === wanted.chatId) {
+    const { wanted, props: { model, openId } } = this;
+    const chat = wanted && model.chats.get(wanted.chatId);
+    if (chat?.timeline.loaded && !chat.loading && openId === wanted.chatId) {
       this.wanted = undefined;
-      requestAnimationFrame(() => document.querySelector(`.messages [data-seq="${wanted.seq}"]`)?.focus());
+      model.chats.show(chat, wanted.seq).then(() => focusMessage(wanted.seq)).catch(failed);
     }
   }
 
@@ -54,6 +56,14 @@ export class ChatList extends Component {
         some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`),
       h(Hits, { model, onOpen: this.open }));
   }
+}
+
+function focusMessage(seq) {
+  requestAnimationFrame(() => {
+    const message = document.querySelector(`.messages [data-seq="${seq}"]`);
+    message?.scrollIntoView({ block: 'center' });
+    message?.focus({ preventScroll: true });
+  });
 }
 
 function none(wanted, chats) {

@@ -43,7 +43,7 @@ export class Conversation extends Component {
   /** A message is read when it was on the screen while the page had the user's attention. */
   seen = () => {
     const { model, chat } = this.props;
-    if (this.atEnd && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
+    if (this.atEnd && chat.timeline.loaded && !chat.timeline.hasNewer && !document.hidden && document.hasFocus()) {
       model.chats.markRead(chat);
     }
   };

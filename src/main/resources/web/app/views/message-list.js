@@ -5,7 +5,8 @@ import { Message } from './message.js';
 import { Avatar, Empty, Skeleton } from './parts.js';
 import { failed } from './toasts.js';
 
-const NEAR_TOP = 400;
+/** So near an end of what is loaded, more is loaded. */
+const NEAR = 400;
 const NEAR_END = 60;
 /** Messages of one sender within this time are grouped. */
 const TOGETHER_MS = 5 * 60_000;
@@ -38,6 +39,9 @@ export class MessageList extends Component {
     const box = this.box.current;
     const oldest = this.props.chat.timeline.oldest?.seq;
     const own = this.props.model.outbox.of(this.props.chat.id).length;
+    if (this.props.chat.timeline.hasNewer) {
+      this.atEnd = false;
+    }
     if (this.atEnd || own > (this.own ?? 0)) {
       this.toEnd();
     } else if (this.oldest !== undefined && oldest < this.oldest) {
@@ -46,29 +50,39 @@ export class MessageList extends Component {
     this.own = own;
     this.oldest = oldest;
     this.props.onScrolled(this.atEnd);
-    this.older();
+    this.more();
   }
 
   toEnd() {
+    const { model, chat } = this.props;
+    if (chat.timeline.hasNewer) {
+      model.chats.reload(chat.id);
+    }
     this.box.current.scrollTop = this.box.current.scrollHeight;
     this.atEnd = true;
   }
 
   scrolled = () => {
     const { scrollHeight, scrollTop, clientHeight } = this.box.current;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END && !this.props.chat.timeline.hasNewer;
     if (atEnd !== this.atEnd) {
       this.atEnd = atEnd;
       this.setState({ away: !atEnd });
     }
     this.props.onScrolled(atEnd);
-    this.older();
+    this.more();
   };
 
-  older() {
+  more() {
     const { model, chat } = this.props;
-    if (this.box.current.scrollTop < NEAR_TOP && model.link.state === 'open' && !chat.loading) {
+    if (model.link.state !== 'open' || chat.loading) {
+      return;
+    }
+    const { scrollHeight, scrollTop, clientHeight } = this.box.current;
+    if (scrollTop < NEAR) {
       model.chats.loadOlder(chat).catch(failed);
+    } else if (scrollHeight - scrollTop - clientHeight < NEAR) {
+      model.chats.loadNewer(chat).catch(failed);
     }
   }
 
@@ -89,12 +103,12 @@ export class MessageList extends Component {
       h('div', { class: 'messages', ref: this.box, onScroll: this.scrolled, onKeyDown: this.keys, role: 'log', 'aria-live': 'off', 'aria-label': 'Messages', tabindex: 0 },
         h('div', { class: 'messages-inner' },
           !timeline.loaded && h(Skeleton, { rows: 7, label: 'Loading messages' }),
-          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, 'Loading older messages…'),
+          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, 'Loading messages…'),
           timeline.loaded && !timeline.hasOlder && !empty && h('p', { class: 'beginning quiet' }, 'This is the beginning of the chat.'),
           empty && h(Empty, { icon: 'smile', title: 'No messages yet', words: 'Be the first to write.' }),
           rows(model, chat, actions),
           h(TypingRow, { model, chat }))),
-      away && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
+      (away || timeline.hasNewer) && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
         h(Icon, { name: 'down' }), chat.unread.count > 0 ? `${chat.unread.count} new` : 'Newest'));
   }
 }

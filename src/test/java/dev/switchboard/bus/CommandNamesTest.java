@@ -25,9 +25,13 @@ class CommandNamesTest {
                         AccountCommands.class,
                         ChannelCommands.class,
                         ChatCommands.class,
+                        ErasureCommands.class,
+                        FileCommands.class,
                         HookCommands.class,
+                        HookOffers.class,
                         LogCommands.class,
                         NotificationCommands.class,
+                        OwnAccountCommands.class,
                         PresenceCommands.class,
                         RoomCommands.class,
                         TodoCommands.class)
