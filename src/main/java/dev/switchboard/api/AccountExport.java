@@ -1,5 +1,6 @@
 package dev.switchboard.api;
 
+import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Command;
@@ -12,6 +13,7 @@ import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TodoCommands;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -119,25 +121,34 @@ final class AccountExport implements Handler<RoutingContext> {
     }
 
     private Future<Void> send(Export export, Section section) {
+        JsonObject first = section.first().copy().put("limit", PAGE);
         return export.write(",\"" + section.name() + "\":[")
-                .compose(begun -> send(export, section, section.first().copy().put("limit", PAGE), true))
+                .compose(begun -> {
+                    Promise<Void> sent = Promise.promise();
+                    send(export, section, first, true, sent);
+                    return sent.future();
+                })
                 .compose(sent -> export.write("]"));
     }
 
-    private Future<Void> send(Export export, Section section, JsonObject question, boolean first) {
-        return commands.request(new Command(section.command(), export.caller(), question, false))
-                .compose(answer -> answer.succeeded())
+    /** One page after the other, each its own step: a chain of thousands of futures would end in as many nested calls. */
+    private void send(Export export, Section section, JsonObject question, boolean first, Promise<Void> sent) {
+        commands.request(new Command(section.command(), export.caller(), question, false))
+                .compose(Answer::succeeded)
                 .compose(page -> {
                     JsonArray items = page.getJsonArray(section.items());
+                    return export.write(entries(items, first)).map(written -> page);
+                })
+                .onFailure(sent::fail)
+                .onSuccess(page -> {
+                    JsonArray items = page.getJsonArray(section.items());
                     String next = next(section, page, items);
-                    return export.write(entries(items, first))
-                            .compose(written -> next == null
-                                    ? Future.succeededFuture()
-                                    : send(
-                                            export,
-                                            section,
-                                            question.copy().put(section.next(), next),
-                                            first && items.isEmpty()));
+                    if (next == null) {
+                        sent.complete();
+                    } else {
+                        JsonObject following = question.copy().put(section.next(), next);
+                        send(export, section, following, first && items.isEmpty(), sent);
+                    }
                 });
     }
 

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,10 @@ class ExportPacingTest {
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger pages = new AtomicInteger();
     private volatile boolean broken;
+    /** How many messages a page has. */
+    private volatile int size = 100;
+    /** Whether the next page is the last one. */
+    private volatile boolean last;
     private HttpServer server;
     private String token;
 
@@ -73,14 +78,14 @@ class ExportPacingTest {
                 return broken
                         ? Future.failedFuture(Failure.unavailable("the store is away"))
                         : Future.succeededFuture(Answer.of(
-                                new JsonObject().put("messages", messages()).put("cursor", "next")));
+                                new JsonObject().put("messages", messages()).put("cursor", last ? null : "next")));
             });
             return Future.succeededFuture();
         }
 
-        private static JsonArray messages() {
+        private JsonArray messages() {
             JsonArray messages = new JsonArray();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < size; i++) {
                 messages.add(new JsonObject().put("text", TEXT));
             }
             return messages;
@@ -115,6 +120,8 @@ class ExportPacingTest {
 
     @AfterEach
     void close() {
+        // Ends the exports, which have no end of their own.
+        broken = true;
         await(vertx.close());
     }
 
@@ -143,6 +150,19 @@ class ExportPacingTest {
         socket.handler(read -> {});
         socket.resume();
         until(() -> pages.get() > 2 * MANY);
+    }
+
+    /** Regression: each page waited for the next one, so that the end of a long export ended as many calls as it had pages. */
+    @Test
+    void endsAnExportOfManyPages() {
+        NetSocket socket = export();
+        AtomicReference<String> end = new AtomicReference<>("");
+        socket.handler(read -> end.set(read.toString()));
+        size = 1;
+        socket.resume();
+        until(() -> pages.get() > 5_000);
+        last = true;
+        until(() -> end.get().endsWith("0\r\n\r\n"));
     }
 
     /** Four are sent at once by an HTTP instance; whoever leaves makes place for another. */
