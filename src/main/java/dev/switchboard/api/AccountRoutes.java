@@ -108,19 +108,31 @@ public final class AccountRoutes {
     }
 
     private void password(RoutingContext request) {
-        answer(request, 200, callers.identify(request).compose(identity -> {
-            PasswordChange asked = PasswordChange.from(
-                    RequestBody.of(request), new OwnToken(identity.tokenId(), identity.issuedAt()), network(request));
-            return proved(identity, OwnAccountCommands.PASSWORD, asked);
-        }));
+        answer(
+                request,
+                200,
+                callers.identify(request)
+                        .compose(identity -> proved(
+                                identity,
+                                OwnAccountCommands.PASSWORD,
+                                () -> PasswordChange.from(
+                                        RequestBody.of(request),
+                                        new OwnToken(identity.tokenId(), identity.issuedAt()),
+                                        network(request)))));
     }
 
     private void email(RoutingContext request) {
-        answer(request, 202, callers.identify(request).compose(identity -> {
-            EmailChange asked = EmailChange.from(RequestBody.of(request), network(request));
-            return limited(
-                    identity.id(), OwnAccountCommands.EMAIL, () -> proved(identity, OwnAccountCommands.EMAIL, asked));
-        }));
+        answer(
+                request,
+                202,
+                callers.identify(request)
+                        .compose(identity -> limited(
+                                identity.id(),
+                                OwnAccountCommands.EMAIL,
+                                () -> proved(
+                                        identity,
+                                        OwnAccountCommands.EMAIL,
+                                        () -> EmailChange.from(RequestBody.of(request), network(request))))));
     }
 
     private void delete(RoutingContext request) {
@@ -131,41 +143,41 @@ public final class AccountRoutes {
                         .compose(identity -> proved(
                                 identity,
                                 OwnAccountCommands.DELETE,
-                                Proof.from(RequestBody.of(request), network(request))))
+                                () -> Proof.from(RequestBody.of(request), network(request))))
                         .onSuccess(deleted -> clearCookie(request)));
     }
 
     /** A password that is guessed with a stolen token counts, whichever of the routes it is guessed at. */
-    private <Q> Future<JsonObject> proved(Identity identity, HubCommand<Q, Nothing> command, Q asked) {
+    private <Q> Future<JsonObject> proved(Identity identity, HubCommand<Q, Nothing> command, Supplier<Q> asked) {
         String guesses = OwnAccountCommands.PASSWORD.name();
         return timer.ask(command.name(), () -> limiter.take(identity.id(), guesses)
                         .compose(waitMs -> waitMs > 0
                                 ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                : commands.ask(command, RestCallers.callerOf(identity), asked)))
+                                : commands.ask(command, RestCallers.callerOf(identity), asked.get())))
                 .map(done -> new JsonObject());
     }
 
     private void reset(RoutingContext request) {
-        Reset asked = Reset.from(RequestBody.of(request));
         answer(
                 request,
                 202,
                 limited(
                                 "address:" + network(request),
                                 OwnAccountCommands.RESET,
-                                () -> commands.ask(OwnAccountCommands.RESET, asked))
+                                () -> commands.ask(OwnAccountCommands.RESET, Reset.from(RequestBody.of(request))))
                         .map(accepted -> new JsonObject()));
     }
 
     private void confirm(RoutingContext request) {
-        Confirmation asked = Confirmation.from(RequestBody.of(request), network(request));
         answer(
                 request,
                 200,
                 limited(
                                 "address:" + network(request),
                                 OwnAccountCommands.CONFIRM,
-                                () -> commands.ask(OwnAccountCommands.CONFIRM, asked))
+                                () -> commands.ask(
+                                        OwnAccountCommands.CONFIRM,
+                                        Confirmation.from(RequestBody.of(request), network(request))))
                         .map(confirmed -> new JsonObject().put("purpose", confirmed.purpose())));
     }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers, for each user, the moment before which issued tokens are revoked, and the tokens that were signed out. It is an in-memory copy; the account concern
- * keeps the original. Safe from any thread; lives as long as the node.
+ * Remembers, for each user, the moment before which issued tokens are revoked, and the tokens that were signed out. It is an
+ * in-memory copy; the account concern keeps the original. Safe from any thread; lives as long as the node.
  */
 public final class Revocations {
 

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code check --connect}: uses the configured stores, the sources of events and the issuer's keys as a node would, and changes nothing that
- * stays. Embedded stores are not started. Used once, on a thread that may block.
+ * {@code check --connect}: uses the configured stores, the sources of events and the issuer's keys as a node would, and changes
+ * nothing that stays. Embedded stores are not started. Used once, on a thread that may block.
  */
 final class ConnectCheck {
 

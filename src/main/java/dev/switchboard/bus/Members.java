@@ -21,8 +21,8 @@ public record Members(HubCommands hub) {
 
     /**
      * Moves connections that are present now, whatever the rules say about clients, and succeeds once each node has done so or
-     * has not answered. A move lasts as long as the connection. Whoever has left a topic by it may be told anew by a back end
-     * whether they may join.
+     * has not answered. A move lasts as long as the connection. After a removal the back end is asked again whether the user
+     * may join.
      */
     public Future<Moved> move(Caller caller, Moving moving) {
         return hub.askEach(GatewayCommands.MOVE, caller, moving, Commands.ANSWER_TIMEOUT)

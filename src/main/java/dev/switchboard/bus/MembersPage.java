@@ -48,7 +48,7 @@ public record MembersPage(List<TopicUsers.User> users, int count, int connection
                 first, count, connections, more ? first.get(first.size() - 1).id() : null);
     }
 
-    /** This page as somebody sees it who does not see these users. */
+    /** This page without users who are hidden: where it ends, and so the next one begins, does not name one of them. */
     public MembersPage without(Set<String> hidden) {
         List<TopicUsers.User> seen =
                 users.stream().filter(user -> !hidden.contains(user.id())).toList();
@@ -56,16 +56,24 @@ public record MembersPage(List<TopicUsers.User> users, int count, int connection
                 .filter(user -> hidden.contains(user.id()))
                 .mapToInt(TopicUsers.User::connections)
                 .sum();
-        return new MembersPage(seen, count - (users.size() - seen.size()), connections - unseen, last);
+        String end = last == null || seen.isEmpty()
+                ? last
+                : seen.get(seen.size() - 1).id();
+        return new MembersPage(seen, count - (users.size() - seen.size()), connections - unseen, end);
     }
 
-    /** {@code {members: [{id, username, connections}], count, cursor}}; {@code count} is of connections, {@code cursor} may be null. */
+    /** {@code {members: [{id, username, connections}], count, cursor}}, {@code cursor} null on the last page. */
     public JsonObject toJson() {
+        return toJson(connections);
+    }
+
+    /** As {@link #toJson()}, with the count of connections that the asker may know; null for none. */
+    public JsonObject toJson(@Nullable Integer known) {
         JsonArray members = new JsonArray();
         users.forEach(user -> members.add(user.toJson()));
         return new JsonObject()
                 .put("members", members)
-                .put("count", connections)
+                .put("count", known)
                 .put("cursor", last == null ? null : encode(last));
     }
 

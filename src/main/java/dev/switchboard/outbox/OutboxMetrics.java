@@ -5,7 +5,10 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 
-/** Told of the events of {@link OutboxWorker} and {@link SourceWorker}. Safe from any thread; installed once per node, before its concerns. */
+/**
+ * Receives the events of {@link OutboxWorker} and {@link SourceWorker}. Safe from any thread; installed once per node, before
+ * its concerns.
+ */
 public interface OutboxMetrics extends Shareable {
 
     OutboxMetrics NONE = new OutboxMetrics() {

@@ -25,6 +25,9 @@ final class SourceStore {
     /** A longer topic or event is wrong in any case, so that the rest need not be read. */
     private static final int LONGEST_TEXT = 300;
 
+    /** An infinite time is as good as none: its age is not known, and it does not travel unchanged. */
+    private static final String FINITE = "case when isfinite(%1$screated_at) then %1$screated_at end";
+
     /** Data that is too long is not read. */
     private static final String NEXT =
             """
@@ -34,22 +37,24 @@ final class SourceStore {
                     case when bytes <= $2 then words end as data,
                     sum(case when bytes <= $2 then bytes else 0 end) over (order by id) as total
                 from (
-                    select id, created_at, topic, event, data::text as words, octet_length(data::text) as bytes,
-                        greatest(0, extract(epoch from clock_timestamp() - created_at) * 1000)::bigint as age
-                    from %1$s where error is null order by id limit $1) as waiting) as counted
+                    select id, %4$s as created_at, topic, event,
+                        data::text as words, octet_length(data::text) as bytes,
+                        case when isfinite(created_at) then
+                            greatest(0, extract(epoch from clock_timestamp() - created_at) * 1000)::bigint else 0 end as age
+                    from %1$s where error is null and id is not null order by id limit $1) as waiting) as counted
             where total <= %3$d or bytes = total
             order by id""";
 
     private static final String REMOVE =
             """
-            delete from %s as there using unnest($1::bigint[], $2::timestamptz[]) as gone (id, created_at)
-            where there.id = gone.id and there.created_at is not distinct from gone.created_at""";
+            delete from %1$s as there using unnest($1::bigint[], $2::timestamptz[]) as gone (id, created_at)
+            where there.id = gone.id and %2$s is not distinct from gone.created_at""";
 
     private static final String REFUSE =
             """
-            update %s as there set error = refused.error, refused_at = clock_timestamp()
+            update %1$s as there set error = refused.error, refused_at = clock_timestamp()
             from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as refused (id, created_at, error)
-            where there.id = refused.id and there.created_at is not distinct from refused.created_at""";
+            where there.id = refused.id and %2$s is not distinct from refused.created_at""";
 
     private static final String VERSION = "select current_setting('server_version')";
 
@@ -60,9 +65,9 @@ final class SourceStore {
 
     SourceStore(ForeignDatabase database, SourceTable table) {
         this.database = database;
-        next = NEXT.formatted(table, LONGEST_TEXT, MAX_BATCH_BYTES);
-        remove = REMOVE.formatted(table);
-        refuse = REFUSE.formatted(table);
+        next = NEXT.formatted(table, LONGEST_TEXT, MAX_BATCH_BYTES, FINITE.formatted(""));
+        remove = REMOVE.formatted(table, FINITE.formatted("there."));
+        refuse = REFUSE.formatted(table, FINITE.formatted("there."));
     }
 
     /**

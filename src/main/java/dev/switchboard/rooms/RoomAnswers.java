@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the commands of rooms. On its verticle's event loop. */
 final class RoomAnswers {
@@ -84,7 +85,7 @@ final class RoomAnswers {
                 });
     }
 
-    /** Who else is inside, of those that the caller may see; for members alone, as {@link #message}. */
+    /** The members that the caller may see; for members alone, as {@link #message}. */
     Future<Answer> members(Command command) {
         Member member = member(command);
         String after = MembersPage.after(new Fields(command.data()));
@@ -94,16 +95,27 @@ final class RoomAnswers {
                     if (!active.contains(member.topic())) {
                         throw Failure.forbidden("you are not in this room");
                     }
-                    return members.page(member.room(), after);
+                    return command.caller().hasRole(SERVICE)
+                            ? members.page(member.room(), after).map(MembersPage::toJson)
+                            : visible(member.room(), after);
                 })
-                .compose(page -> visible(command.caller(), page))
-                .map(page -> Answer.of(page.toJson()));
+                .map(Answer::of);
     }
 
-    private Future<MembersPage> visible(Caller caller, MembersPage page) {
-        return caller.hasRole(SERVICE)
-                ? Future.succeededFuture(page)
-                : hidden.amongMany(page.ids()).map(page::without);
+    /**
+     * A page of those who are not invisible. The count of a room of several pages is unknown: it would include invisible users
+     * of other pages, and by asking for pages that begin at other places a client would find out who they are.
+     */
+    private Future<JsonObject> visible(Topic room, @Nullable String after) {
+        return members.page(room, after)
+                .compose(page -> hidden.amongMany(page.ids()).compose(invisible -> {
+                    MembersPage seen = page.without(invisible);
+                    if (seen.users().isEmpty() && page.last() != null) {
+                        return visible(room, page.last());
+                    }
+                    boolean whole = after == null && page.last() == null;
+                    return Future.succeededFuture(seen.toJson(whole ? seen.connections() : null));
+                }));
     }
 
     private static Publication eventOf(Member member, Command command) {

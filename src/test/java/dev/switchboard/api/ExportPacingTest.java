@@ -59,6 +59,7 @@ class ExportPacingTest {
     private volatile int size = 100;
     /** Whether the next page is the last one. */
     private volatile boolean last;
+
     private HttpServer server;
     private String token;
 
@@ -73,6 +74,8 @@ class ExportPacingTest {
                             "profile",
                             new JsonObject().put("id", command.caller().id())));
             on("chat:list", command -> answer("chats", new JsonArray()));
+            on("todo:list", command -> answer("todos", new JsonArray()));
+            on("notification:list", command -> answer("notifications", new JsonArray()));
             on("message:own", command -> {
                 pages.incrementAndGet();
                 return broken
@@ -98,7 +101,12 @@ class ExportPacingTest {
 
     @BeforeEach
     void open() {
-        Map<String, String> owners = Map.of("account:own", "all", "chat:list", "all", "message:own", "all");
+        Map<String, String> owners = Map.of(
+                "account:own", "all",
+                "chat:list", "all",
+                "message:own", "all",
+                "todo:list", "all",
+                "notification:list", "all");
         Commands commands = new Commands(vertx, "node", owners, Set.of(), concern -> List.of("node")).install();
         JsonObject config = new JsonObject().put("concern", "all").put("node", "node");
         await(vertx.deployVerticle(new Endless(), new DeploymentOptions().setConfig(config)));

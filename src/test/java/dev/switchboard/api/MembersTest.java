@@ -96,6 +96,24 @@ class MembersTest {
         }
     }
 
+    /** Regression: a page that began after everybody counted the invisible ones, and so told by its beginnings who they are. */
+    @Test
+    void tellsNothingOfInvisibleMembersByPagesThatBeginElsewhere() {
+        try (RawClient seeing = bench.socket(0, ana);
+                RawClient hidden = bench.socket(1, ben)) {
+            hidden.succeed("presence:set", data("status", "invisible"));
+            seeing.succeed("joinRoom", data("room", room));
+            hidden.succeed("joinRoom", data("room", room));
+            JsonObject whole = seeing.succeed("room:members", data("room", room));
+            assertEquals(new JsonArray(List.of(member(ana, 1))), whole.getJsonArray("members"));
+            assertEquals(1, whole.getInteger("count"));
+            JsonObject rest = seeing.succeed("room:members", data("room", room, "cursor", "fg"));
+            assertEquals(new JsonArray(), rest.getJsonArray("members"));
+            assertNull(rest.getValue("count"));
+            assertEquals(2, inside("room-" + room).getInteger("count"));
+        }
+    }
+
     @Test
     void takesAConnectionIntoAChannelThatItsRulesCloseToIt() {
         try (RawClient socket = bench.socket(1, ana)) {

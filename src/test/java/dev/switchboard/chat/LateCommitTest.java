@@ -38,8 +38,8 @@ class LateCommitTest {
     @BeforeEach
     void open() {
         chat = chats.createChat(ana).getString("id");
-        // The connections and their statements are prepared: from now on a statement is one message.
-        await(Future.all(List.of(send("1"), send("2"), send("3"), send("4"))));
+        // The connections and their statements for a lone message are prepared: from now on a statement is one message.
+        List.of("1", "2", "3", "4").forEach(id -> await(send(id)));
     }
 
     @AfterEach

@@ -212,6 +212,18 @@ class SourceTest {
     }
 
     /** Nobody can know which values the hub's store will not take; here it is told not to. */
+    /** Regression: the age of such a row cannot be computed, and the query for all rows failed again and again. */
+    @Test
+    void takesARowWhoseTimeIsInfinite() {
+        RawClient ana = hub.client(0, "src-infinite");
+        legacy.sql("insert into old.events (topic, event, data, created_at) values"
+                + " ('user-src-infinite', 'step', '{\"number\":1}', 'infinity'),"
+                + " ('user-src-infinite', 'step', '{\"number\":2}', '-infinity')");
+        legacy.sql(
+                "insert into old.events (topic, event, data) values ('user-src-infinite', 'step', '{\"number\":3}')");
+        Await.until("all are delivered", () -> numbers(ana, "step").equals(List.of(1, 2, 3)));
+    }
+
     @Test
     void marksWhatTheHubCannotStoreAndGoesOn() {
         RawClient ana = hub.client(0, "src-poison");

@@ -49,7 +49,6 @@ final class GroupLog implements GroupDecider.Positions {
     private static final String FREE = " skip locked";
 
     /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
-    /** Fails if a topic is not where it was when it was locked: there is a new lineage. */
     private static final RowStatement<Place> MOVE = new RowStatement<>(
             """
             update topic_log l set
