@@ -11,7 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.PresenceCommands.States;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Topic;
@@ -21,6 +24,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** Ana blocks Ben. They have a direct chat, in which each has said something before. */
 class UserBlocksTest {
+
+    /** Who is online; of others the concern presence says nothing. */
+    private static final Set<String> ONLINE = ConcurrentHashMap.newKeySet();
 
     private static ChatFixture chats;
 
@@ -40,6 +49,21 @@ class UserBlocksTest {
     @BeforeAll
     static void open() {
         chats = new ChatFixture();
+        chats.bench.deploy(Presence::new, "presence", new JsonObject(), 1);
+    }
+
+    private static final class Presence extends ConcernVerticle {
+
+        @Override
+        protected Future<?> open() {
+            on(
+                    PresenceCommands.STATES,
+                    (caller, users) -> Future.succeededFuture(new States(users.ids().stream()
+                            .filter(ONLINE::contains)
+                            .collect(Collectors.toMap(
+                                    id -> id, id -> data("userId", id, "status", "online", "text", null))))));
+            return Future.succeededFuture();
+        }
     }
 
     @AfterAll
@@ -255,6 +279,7 @@ class UserBlocksTest {
     @Test
     void theTwoAreShownToEachOtherAsOfflineOnceEveryNodeHasDoneSo() {
         String cid = someone();
+        ONLINE.addAll(List.of(ana, cid));
         chats.bench.confirmed.clear();
         block(ana, cid);
         for (String of : List.of(ana, cid)) {
@@ -266,6 +291,37 @@ class UserBlocksTest {
         }
         chats.bench.confirm.set(publication -> Future.failedFuture("a node is paused"));
         chats.refuses("UNAVAILABLE", ana, "user:block", data("userId", cid));
+    }
+
+    private static Scope blocksThenScopeOf(String by, String other, String of) {
+        chats.bench.confirmed.clear();
+        block(by, other);
+        return chats.confirmed(Topic.presence(of), "userStatus").scope();
+    }
+
+    /** An "offline" that nothing else sends once told the other of the block. */
+    @Test
+    void nothingIsShownOfWhoLookedOfflineAlready() {
+        String cid = someone();
+        ONLINE.add(cid);
+        Scope unseen = Scope.onlyFor(Scope.NOBODY);
+        assertEquals(unseen.thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+        assertEquals(
+                Scope.onlyFor(ana).thenEvicting(ana),
+                chats.confirmed(Topic.presence(cid), "userStatus").scope());
+        ONLINE.add(ana);
+        assertEquals(unseen.thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+        assertEquals(unseen.thenEvicting(ana), blocksThenScopeOf(cid, ana, cid));
+        // One who was unblocked saw the other again.
+        unblock(ana, cid);
+        unblock(cid, ana);
+        assertEquals(Scope.onlyFor(cid).thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+    }
+
+    @Test
+    void whenTheyWereLastSeenMayBeUnknown() {
+        String cid = someone();
+        block(ana, cid);
         // Without an answer of the concern presence, when they were last seen is not known.
         JsonObject apart = chats.bench.succeed(cid, "chat:apart", data("userIds", array(ana, ben)));
         assertEquals(data(ana, ""), apart.getJsonObject("apart"));
