@@ -68,8 +68,8 @@ public record Publication(
      * @param exceptUser the id of a user whose connections do not get it, or null
      * @param evict the id of a user who leaves the targets after it is delivered, {@link #EVERYBODY}, or null
      * @param role the role that a connection's token must have for it to get the event, or null
-     * @param onlyFor the id of the one user whose connections get it, or null. The positions of all others move past it, and
-     *     a replay passes over it for them.
+     * @param onlyFor the id of the one user whose connections get it, {@link #NOBODY}, or null. The positions of all
+     *     others move past it, and a replay passes over it for them.
      */
     public record Scope(
             @Nullable String exceptConnection,
@@ -81,6 +81,8 @@ public record Publication(
         public static final Scope ALL = new Scope(null, null, null, null, null);
         /** The {@link #evict} that empties the topic; no user's id, since an id is never empty. */
         public static final String EVERYBODY = "";
+        /** The {@link #onlyFor} of an event that nobody gets, which is published for what else it does. */
+        public static final String NOBODY = "";
 
         public static Scope exceptConnection(@Nullable String connectionId) {
             return new Scope(connectionId, null, null, null, null);

@@ -35,9 +35,10 @@ final class BlockStore {
             + " and blocked is distinct from " + ChatStore.person(2);
     private static final String BLOCK =
             """
-            insert into chat_block (person, blocked, person_seen, blocked_seen)
+            insert into chat_block as k (person, blocked, person_seen, blocked_seen)
             select p.id, b.id, $3, $4 from topic_position p, topic_position b
-            where p.topic = 'user-' || $1::text and b.topic = 'user-' || $2::text on conflict do nothing""";
+            where p.topic = 'user-' || $1::text and b.topic = 'user-' || $2::text on conflict do nothing
+            returning not exists (select from chat_block o where o.person = k.blocked and o.blocked = k.person)""";
     private static final String UNBLOCK =
             "delete from chat_block where person = " + ChatStore.person(1) + " and blocked = " + ChatStore.person(2);
     private static final String MARK =
@@ -103,9 +104,15 @@ final class BlockStore {
         return rows.iterator().next().getLong(0);
     }
 
-    /** @param seen when the two were last seen, as far as that is known */
-    Future<?> block(SqlConnection tx, String userId, String blocked, Map<String, Instant> seen) {
-        return tx.preparedQuery(BLOCK).execute(Tuple.of(userId, blocked, time(seen, userId), time(seen, blocked)));
+    /**
+     * Whether the two are apart from now on, and were not before.
+     *
+     * @param seen when the two were last seen, as far as that is known
+     */
+    Future<Boolean> block(SqlConnection tx, String userId, String blocked, Map<String, Instant> seen) {
+        return tx.preparedQuery(BLOCK)
+                .execute(Tuple.of(userId, blocked, time(seen, userId), time(seen, blocked)))
+                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean(0));
     }
 
     private static @Nullable OffsetDateTime time(Map<String, Instant> seen, String userId) {

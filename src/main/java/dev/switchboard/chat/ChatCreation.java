@@ -3,6 +3,7 @@ package dev.switchboard.chat;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Deadline;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Publisher;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * become of the chat. Runs on its verticle's event loop.
  */
 final class ChatCreation {
+
+    /** How often somebody may block or unblock the creator between the look for it and the locks. */
+    private static final int ATTEMPTS = 3;
 
     /** Of a kept answer: a chat that existed already. */
     private static final String CHAT = "chat";
@@ -81,9 +86,21 @@ final class ChatCreation {
     Future<Answer> create(Command command) {
         NewChat wanted = NewChat.from(command, quota.participants(), chats.settings());
         Wish wish = new Wish(wanted, wanted.toChat(chats.present()), KeyUse.of(command), command.deadline());
-        return PipelinedTransaction.<Created>run(postgres, wish.deadline(), tx -> decide(tx, wish))
+        return create(wish, ATTEMPTS)
                 .compose(created -> keepFound(wish, created))
                 .map(this::publish);
+    }
+
+    private Future<Created> create(Wish wish, int attempts) {
+        return PipelinedTransaction.<Optional<Created>>run(postgres, wish.deadline(), tx -> decide(tx, wish))
+                .compose(created -> {
+                    if (created.isPresent()) {
+                        return Future.succeededFuture(created.get());
+                    }
+                    return attempts > 1
+                            ? create(wish, attempts - 1)
+                            : Future.failedFuture(Failure.unavailable("the participants are busy just now"));
+                });
     }
 
     /** In a transaction of its own: the first one has taken positions, which it must not commit without an event. */
@@ -99,17 +116,19 @@ final class ChatCreation {
                                 .map(created))));
     }
 
-    private Future<Decision<Created>> decide(SqlConnection tx, Wish wish) {
+    /** Empty if meanwhile somebody has blocked or unblocked the creator. */
+    private Future<Decision<Optional<Created>>> decide(SqlConnection tx, Wish wish) {
         Chat chat = wish.chat();
         Future<Optional<JsonObject>> earlier = keys.claim(tx, wish.key());
         Future<List<String>> blockers = blocks.blockers(tx, chat.createdBy(), chat.participants());
         return Future.all(earlier, blockers).compose(done -> earlier.result()
-                .map(kept -> Future.<Decision<Created>>succeededFuture(new Leave<>(repeated(wish.wanted(), kept))))
+                .map(kept -> Future.<Decision<Optional<Created>>>succeededFuture(
+                        new Leave<>(Optional.of(repeated(wish.wanted(), kept)))))
                 .orElseGet(() -> decide(tx, wish, blockers.result())));
     }
 
     /** @param blockers the participants who block the creator: of a direct chat they are not told */
-    private Future<Decision<Created>> decide(SqlConnection tx, Wish wish, List<String> blockers) {
+    private Future<Decision<Optional<Created>>> decide(SqlConnection tx, Wish wish, List<String> blockers) {
         Chat chat = wish.chat();
         if (!chat.direct() && !blockers.isEmpty()) {
             throw ChatRefusals.notAddable("participants");
@@ -123,9 +142,14 @@ final class ChatCreation {
         // After the creator's topic is locked: their chats are created one after another.
         Future<Long> created = chats.createdBy(tx, chat.createdBy());
         Future<OffsetDateTime> clock = TopicLog.clock(tx);
-        return Future.all(List.of(own, next, existing, created, clock)).map(done -> existing.result()
-                .<Decision<Created>>map(found -> new Leave<>(existing(found.toJson())))
+        // Who blocks holds the logs of both: after they are locked, it is as it will stay.
+        Future<List<String>> now = blocks.blockers(tx, chat.createdBy(), chat.participants());
+        return Future.all(List.of(own, next, existing, created, clock, now)).map(done -> existing.result()
+                .<Decision<Optional<Created>>>map(found -> new Leave<>(Optional.of(existing(found.toJson()))))
                 .orElseGet(() -> {
+                    if (!Set.copyOf(now.result()).equals(Set.copyOf(blockers))) {
+                        return new Leave<>(Optional.empty());
+                    }
                     if (created.result() >= quota.chats()) {
                         throw Quota.exceeded("chats", "chats of one creator", quota.chats());
                     }
@@ -147,7 +171,8 @@ final class ChatCreation {
                 .toList();
     }
 
-    private Write<Created> write(Wish wish, List<String> blockers, Map<Topic, Long> next, OffsetDateTime latest) {
+    private Write<Optional<Created>> write(
+            Wish wish, List<String> blockers, Map<Topic, Long> next, OffsetDateTime latest) {
         Chat chat = wish.chat();
         JsonObject json = chat.toJson();
         Buffer data = json.toBuffer();
@@ -160,7 +185,7 @@ final class ChatCreation {
                         markApart(tx, chat, blockers),
                         TopicLog.appendTaken(tx, targets, ChatEvents.CHAT_CREATED, data, latest),
                         keys.keep(tx, wish.key(), kept))
-                .map(new Created(new JsonObject().put(CHAT, json), targets.size(), event, null)));
+                .map(Optional.of(new Created(new JsonObject().put(CHAT, json), targets.size(), event, null))));
     }
 
     /** In a direct chat of which one is not told, it is not in their list either, until they hear something there. */

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,9 @@ final class UserBlocks {
      *
      * @param direct the direct chat of the two, null for none
      * @param done whether it is carried out: if not, the direct chat was made meanwhile
+     * @param parted whether the two are apart from now on, and were not before
      */
-    private record Outcome(@Nullable UUID direct, boolean done) {}
+    private record Outcome(@Nullable UUID direct, boolean done, boolean parted) {}
 
     private final Postgres postgres;
     private final BlockStore blocks;
@@ -90,14 +92,15 @@ final class UserBlocks {
     /** Answered once every node shows the two of them nothing more of each other's presence. */
     Future<Answer> block(Command command) {
         Pair pair = Pair.from(command);
-        return presence.seen(List.of(pair.userId(), pair.other()))
-                .compose(seen -> write(
-                        pair,
-                        tx -> blocks.block(tx, pair.userId(), pair.other(), seen),
-                        MAX_BLOCKED,
-                        command.deadline(),
-                        ATTEMPTS))
-                .compose(done -> presence.part(pair.userId(), pair.other()))
+        return presence.before(List.of(pair.userId(), pair.other()))
+                .compose(before -> write(
+                                pair,
+                                tx -> blocks.block(tx, pair.userId(), pair.other(), before.seen()),
+                                MAX_BLOCKED,
+                                command.deadline(),
+                                ATTEMPTS)
+                        .compose(parted ->
+                                presence.part(pair.userId(), pair.other(), parted ? before.there() : Set.of())))
                 .map(done -> Answer.ok());
     }
 
@@ -106,16 +109,20 @@ final class UserBlocks {
         Pair pair = Pair.from(command);
         return write(
                         pair,
-                        tx -> blocks.unblock(tx, pair.userId(), pair.other()),
+                        tx -> blocks.unblock(tx, pair.userId(), pair.other()).map(false),
                         Long.MAX_VALUE,
                         command.deadline(),
                         ATTEMPTS)
                 .map(done -> Answer.ok());
     }
 
-    /** @param most with so many others blocked, this is refused */
-    private Future<Void> write(
-            Pair pair, Function<SqlConnection, Future<?>> change, long most, Deadline deadline, int attempts) {
+    /**
+     * Answers what {@code change} does: whether it parts the two.
+     *
+     * @param most with so many others blocked, this is refused
+     */
+    private Future<Boolean> write(
+            Pair pair, Function<SqlConnection, Future<Boolean>> change, long most, Deadline deadline, int attempts) {
         return PipelinedTransaction.<Outcome>run(postgres, deadline, tx -> decide(tx, pair, change, most))
                 .compose(outcome -> {
                     if (!outcome.done()) {
@@ -126,13 +133,13 @@ final class UserBlocks {
                     if (outcome.direct() != null) {
                         invalidation.publish(outcome.direct());
                     }
-                    return Future.succeededFuture();
+                    return Future.succeededFuture(outcome.parted());
                 });
     }
 
     /** A chat is locked before users: who sends to it meanwhile is before this or after it. */
     private Future<Decision<Outcome>> decide(
-            SqlConnection tx, Pair pair, Function<SqlConnection, Future<?>> change, long most) {
+            SqlConnection tx, Pair pair, Function<SqlConnection, Future<Boolean>> change, long most) {
         return blocks.direct(tx, pair.directKey()).compose(found -> {
             Future<?> chat =
                     found.isEmpty() ? Future.succeededFuture() : TopicLog.lockExisting(tx, Chat.topic(found.get()));
@@ -152,16 +159,19 @@ final class UserBlocks {
     }
 
     private Decision<Outcome> decide(
-            Pair pair, Function<SqlConnection, Future<?>> change, Optional<UUID> locked, Optional<UUID> now) {
+            Pair pair, Function<SqlConnection, Future<Boolean>> change, Optional<UUID> locked, Optional<UUID> now) {
         if (!locked.equals(now)) {
-            return new Leave<>(new Outcome(null, false));
+            return new Leave<>(new Outcome(null, false, false));
         }
         UUID direct = now.orElse(null);
-        return new Write<>(tx -> Future.all(
-                        change.apply(tx),
-                        blocks.mark(tx, pair.userId(), pair.other()),
-                        direct == null ? Future.succeededFuture() : blocks.markDirect(tx, direct))
-                .map(new Outcome(direct, true)));
+        return new Write<>(tx -> {
+            Future<Boolean> parted = change.apply(tx);
+            return Future.all(
+                            parted,
+                            blocks.mark(tx, pair.userId(), pair.other()),
+                            direct == null ? Future.succeededFuture() : blocks.markDirect(tx, direct))
+                    .map(done -> new Outcome(direct, true, parted.result()));
+        });
     }
 
     Future<Answer> blocked(Command command) {

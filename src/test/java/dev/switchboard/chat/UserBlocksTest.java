@@ -5,22 +5,33 @@ import static dev.switchboard.chat.ChatFixture.dataOf;
 import static dev.switchboard.chat.ChatFixture.seqOf;
 import static dev.switchboard.chat.ChatFixture.someone;
 import static dev.switchboard.testing.Await.await;
+import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.PresenceCommands.States;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publication.Scope;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +41,10 @@ import org.junit.jupiter.api.Test;
 /** Ana blocks Ben. They have a direct chat, in which each has said something before. */
 class UserBlocksTest {
 
+    /** Who is online; of others the concern presence says nothing. */
+    private static final Set<String> ONLINE = ConcurrentHashMap.newKeySet();
+
+    private static String uri;
     private static ChatFixture chats;
 
     private final String ana = someone();
@@ -39,7 +54,23 @@ class UserBlocksTest {
 
     @BeforeAll
     static void open() {
-        chats = new ChatFixture();
+        uri = TestMigrations.freshSchema();
+        chats = new ChatFixture(uri);
+        chats.bench.deploy(Presence::new, "presence", new JsonObject(), 1);
+    }
+
+    private static final class Presence extends ConcernVerticle {
+
+        @Override
+        protected Future<?> open() {
+            on(
+                    PresenceCommands.STATES,
+                    (caller, users) -> Future.succeededFuture(new States(users.ids().stream()
+                            .filter(ONLINE::contains)
+                            .collect(Collectors.toMap(
+                                    id -> id, id -> data("userId", id, "status", "online", "text", null))))));
+            return Future.succeededFuture();
+        }
     }
 
     @AfterAll
@@ -255,6 +286,7 @@ class UserBlocksTest {
     @Test
     void theTwoAreShownToEachOtherAsOfflineOnceEveryNodeHasDoneSo() {
         String cid = someone();
+        ONLINE.addAll(List.of(ana, cid));
         chats.bench.confirmed.clear();
         block(ana, cid);
         for (String of : List.of(ana, cid)) {
@@ -266,6 +298,37 @@ class UserBlocksTest {
         }
         chats.bench.confirm.set(publication -> Future.failedFuture("a node is paused"));
         chats.refuses("UNAVAILABLE", ana, "user:block", data("userId", cid));
+    }
+
+    private static Scope blocksThenScopeOf(String by, String other, String of) {
+        chats.bench.confirmed.clear();
+        block(by, other);
+        return chats.confirmed(Topic.presence(of), "userStatus").scope();
+    }
+
+    /** An "offline" that nothing else sends once told the other of the block. */
+    @Test
+    void nothingIsShownOfWhoLookedOfflineAlready() {
+        String cid = someone();
+        ONLINE.add(cid);
+        Scope unseen = Scope.onlyFor(Scope.NOBODY);
+        assertEquals(unseen.thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+        assertEquals(
+                Scope.onlyFor(ana).thenEvicting(ana),
+                chats.confirmed(Topic.presence(cid), "userStatus").scope());
+        ONLINE.add(ana);
+        assertEquals(unseen.thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+        assertEquals(unseen.thenEvicting(ana), blocksThenScopeOf(cid, ana, cid));
+        // One who was unblocked saw the other again.
+        unblock(ana, cid);
+        unblock(cid, ana);
+        assertEquals(Scope.onlyFor(cid).thenEvicting(cid), blocksThenScopeOf(ana, cid, ana));
+    }
+
+    @Test
+    void whenTheyWereLastSeenMayBeUnknown() {
+        String cid = someone();
+        block(ana, cid);
         // Without an answer of the concern presence, when they were last seen is not known.
         JsonObject apart = chats.bench.succeed(cid, "chat:apart", data("userIds", array(ana, ben)));
         assertEquals(data(ana, ""), apart.getJsonObject("apart"));
@@ -408,6 +471,65 @@ class UserBlocksTest {
         JsonObject refused = chats.bench.ask(ana, "user:block", data("userId", someone()));
         assertEquals("FORBIDDEN", refused.getString("code"));
         assertEquals(UserBlocks.MAX_BLOCKED, refused.getInteger("limit"));
+    }
+
+    /**
+     * The interleaving: somebody holds Dan's log; Ana's block waits for it, and Dan's creation waits behind it, or it has
+     * looked for blocks before and waits for the block. Then the log is free.
+     */
+    private JsonObject createWhileBlocked(String dan, JsonObject creation) throws SQLException {
+        // Both have their logs.
+        block(dan, ben);
+        Future<Answer> blocking;
+        Future<Answer> creating;
+        try (Connection neighbour = TestMigrations.connect(uri);
+                Statement statement = neighbour.createStatement()) {
+            neighbour.setAutoCommit(false);
+            statement.execute("select from topic_log where topic = 'user-" + dan + "' for update");
+            blocking = chats.bench.send(ana, "user:block", data("userId", dan));
+            until("the block waits", () -> waiting() == 1);
+            creating = chats.bench.send(dan, "chat:create", creation);
+            until("the creation waits", () -> waiting() == 2);
+            neighbour.rollback();
+        }
+        assertTrue(await(blocking).success(), () -> blocking.result().body().encode());
+        return await(creating).body();
+    }
+
+    private static long waiting() {
+        return await(chats.bench.postgres.query(
+                        "select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and wait_event_type = 'Lock'",
+                        Tuple.tuple()))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /** Who blocked Dan was told of it, since the creation had looked for blocks before it waited. */
+    @Test
+    void aDirectChatThatWaitedForTheBlockIsNotAnnounced() throws SQLException {
+        String dan = someone();
+        long head = chats.log(Topic.user(ana)).size();
+        JsonObject answer = createWhileBlocked(dan, data("participants", array(ana), "direct", true));
+        String id = answer.getJsonObject("chat").getString("id");
+        assertEquals(head, chats.log(Topic.user(ana)).size());
+        assertEquals(
+                1, chats.published(Topic.user(dan), "chat:created").targets().size());
+        assertFalse(list(ana).contains(id));
+        chats.send(dan, id, "for nobody");
+        assertFalse(list(ana).contains(id));
+    }
+
+    @Test
+    void aGroupThatWaitedForTheBlockIsNotMade() throws SQLException {
+        String dan = someone();
+        List<String> before = list(ana);
+        JsonObject answer = createWhileBlocked(dan, data("participants", array(someone(), ana)));
+        assertEquals("FORBIDDEN", answer.getString("code"), answer::encode);
+        assertEquals("participants", answer.getString("field"));
+        assertEquals(before, list(ana));
+        assertEquals(List.of(), list(dan));
     }
 
     /** The block and the direct chat of two are made at once: in every order the chat knows of the block. */

@@ -271,6 +271,47 @@ class BlockedPeopleTest {
         until(() -> statusesOf(ben, anaId).contains("busy"));
     }
 
+    /** A second "offline" once told Ben that Ana had just blocked him, and that she had been there, invisible. */
+    @Test
+    void anInvisiblePersonsBlockShowsNothing() {
+        ben.succeed("presence:subscribe", users(anaId));
+        ana.succeed("presence:set", new JsonObject().put("status", "invisible"));
+        until(() -> statusesOf(ben, anaId).contains("offline"));
+        List<String> before = statusesOf(ben, anaId);
+        block();
+        // Answered after every node has carried it out; Ben's answer comes after what he was sent.
+        assertEquals("offline", statusOf(ben, anaId));
+        assertEquals(before, statusesOf(ben, anaId));
+        block();
+        assertEquals("offline", statusOf(ben, anaId));
+        assertEquals(before, statusesOf(ben, anaId));
+        // His subscription has ended all the same.
+        RawClient cid = hub.client(2, "cid" + number);
+        cid.succeed("presence:subscribe", users(anaId));
+        ana.succeed("presence:set", new JsonObject().put("status", "busy"));
+        until(() -> statusesOf(cid, anaId).contains("busy"));
+        assertEquals("offline", statusOf(ben, anaId));
+        assertEquals(before, statusesOf(ben, anaId));
+    }
+
+    @Test
+    void aRepeatedBlockShowsNothingMore() {
+        ben.succeed("presence:subscribe", users(anaId));
+        block();
+        until(() -> statusesOf(ben, anaId).contains("offline"));
+        List<String> before = statusesOf(ben, anaId);
+        block();
+        ben.succeed("user:block", new JsonObject().put("userId", anaId));
+        assertEquals("offline", statusOf(ben, anaId));
+        assertEquals(before, statusesOf(ben, anaId));
+        // Nor does a block after an end of it that he has not noticed.
+        ben.succeed("user:unblock", new JsonObject().put("userId", anaId));
+        ana.succeed("user:unblock", new JsonObject().put("userId", benId));
+        block();
+        assertEquals("offline", statusOf(ben, anaId));
+        assertEquals(before, statusesOf(ben, anaId));
+    }
+
     /** The bridge confirms a registration by an event; a refusal would tell Ben that he is blocked. */
     @Test
     void aRegistrationOfTheOthersPresenceLooksLikeAnyOther() {

@@ -132,7 +132,7 @@ public final class Membership {
         return (event.onlyFor() != null && !event.onlyFor().equals(subscriber.userId()))
                 || (event.seq() > 0 && event.seq() < floor)
                 || (event.about() > 0 && event.about() < floor)
-                || (floor == Effects.Join.NOTHING && event.onlyFor() == null);
+                || floor == Effects.Join.NOTHING;
     }
 
     /** Takes a live event that it {@link #hides}: its position moves as if it had been sent. */
