@@ -53,8 +53,10 @@ class ChangedMeanwhileTest {
                 .put("settings", new JsonObject().put("hashing", hashing))
                 .put("links", links);
         await(bench.vertx.deployVerticle(new AccountVerticle(), new DeploymentOptions().setConfig(config)));
-        JsonObject asked =
-                new JsonObject().put("username", "ana").put("password", PASSWORD).put("network", "");
+        JsonObject asked = new JsonObject()
+                .put("username", "ana")
+                .put("password", PASSWORD)
+                .put("network", "");
         ana = await(bench.send(Caller.HUB, "account:register", asked))
                 .body()
                 .getJsonObject("user")
@@ -83,7 +85,8 @@ class ChangedMeanwhileTest {
                 tx -> execute(tx, "update account set password_hash = 'the owner''s' where id = $1"),
                 () -> bench.send(ConcernBench.user(ana), "account:" + command, asked),
                 tx -> Future.succeededFuture());
-        assertEquals("FORBIDDEN", answer.body().getString("code"), () -> answer.body().encode());
+        assertEquals("FORBIDDEN", answer.body().getString("code"), () -> answer.body()
+                .encode());
         assertEquals(
                 command.equals("password") ? "current" : "password",
                 answer.body().getString("field"));
@@ -106,7 +109,8 @@ class ChangedMeanwhileTest {
                 tx -> execute(tx, "update account set password_hash = 'the owner''s' where id = $1"),
                 () -> bench.send(Caller.HUB, "account:confirm", asked),
                 tx -> LinkStore.end(tx, ana, purpose));
-        assertEquals("NOT_FOUND", answer.body().getString("code"), () -> answer.body().encode());
+        assertEquals("NOT_FOUND", answer.body().getString("code"), () -> answer.body()
+                .encode());
         assertEquals(1, count("select 1 from account where id = $1 and password_hash = 'the owner''s'"));
     }
 
@@ -123,8 +127,9 @@ class ChangedMeanwhileTest {
                 .compose(gone -> then.apply(tx)));
         await(changed.future());
         Future<Answer> answer = question.get();
-        until(() -> rows("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-                > 0);
+        until(() ->
+                rows("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                        > 0);
         go.complete();
         await(other);
         return await(answer);

@@ -89,8 +89,8 @@ class OwnMessagesTest {
             if (cursor != null) {
                 asked.put("cursor", cursor);
             }
-            JsonObject page = await(own.page(
-                            new Command(ChatCommands.MESSAGE_OWN, ConcernBench.user(ana), asked, false)))
+            JsonObject page = await(
+                            own.page(new Command(ChatCommands.MESSAGE_OWN, ConcernBench.user(ana), asked, false)))
                     .body();
             check(cursor, page.getJsonArray("messages"), limit);
             cursor = page.getString("cursor");
