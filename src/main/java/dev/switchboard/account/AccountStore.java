@@ -38,6 +38,7 @@ final class AccountStore {
     private static final String BY_NAME = SELECT + "name_key = any($1)";
     private static final String BY_EMAIL = SELECT + "email_key = $1";
     private static final String BY_ID = SELECT + "id = $1";
+    private static final String LOCK = BY_ID + " for update";
     private static final String OWN =
             "select email, email_key is not null, roles, created_at from account where id = $1";
     private static final String SET_PASSWORD = "update account set password_hash = $2 where id = $1";
@@ -98,6 +99,14 @@ final class AccountStore {
 
     Future<Optional<Account>> byId(String id) {
         return postgres.query(BY_ID, Tuple.of(id)).map(AccountStore::first);
+    }
+
+    /**
+     * The account, which stays so until the transaction ends. Whoever changes an account or its links locks it before anything
+     * else, so that no two transactions wait for each other.
+     */
+    static Future<Optional<Account>> lock(SqlConnection tx, String id) {
+        return tx.preparedQuery(LOCK).execute(Tuple.of(id)).map(AccountStore::first);
     }
 
     /** By a username or a confirmed address. */

@@ -23,8 +23,14 @@ final class ErasureStore {
             """
             select user_id, command, messages, place from account_erasure where due_at <= clock_timestamp()
             order by due_at limit $1""";
-    private static final String GO_ON = "update account_erasure set place = $3 where user_id = $1 and command = $2";
-    private static final String DONE = "delete from account_erasure where user_id = $1 and command = $2";
+    /** Only from the place where the part began: who is late changes nothing. */
+    private static final String GO_ON =
+            """
+            update account_erasure set place = $4
+            where user_id = $1 and command = $2 and place is not distinct from $3""";
+
+    private static final String DONE =
+            "delete from account_erasure where user_id = $1 and command = $2 and place is not distinct from $3";
     private static final String LATER =
             """
             update account_erasure set due_at = clock_timestamp() + $3::bigint * interval '1 millisecond'
@@ -56,11 +62,8 @@ final class ErasureStore {
 
     /** @param next where the next part begins, null if the concern has nothing left */
     Future<Void> done(Due part, @Nullable String next) {
-        String user = part.question().user();
-        return (next == null
-                        ? postgres.query(DONE, Tuple.of(user, part.command()))
-                        : postgres.query(GO_ON, Tuple.of(user, part.command(), next)))
-                .mapEmpty();
+        Tuple began = Tuple.of(part.question().user(), part.command(), part.question().from());
+        return (next == null ? postgres.query(DONE, began) : postgres.query(GO_ON, began.addValue(next))).mapEmpty();
     }
 
     Future<Void> later(Due part, Duration pause) {

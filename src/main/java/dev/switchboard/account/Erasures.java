@@ -6,16 +6,18 @@ import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.storage.Lease;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has each concern erase users whose accounts are deleted, part after part. What is left stands in the store, so it goes on
  * after a crash and waits for a concern that no node runs. One node at a time works, under a lease; if two did, a part would be
- * done twice, which changes nothing. On its verticle's event loop; the lease ends with it.
+ * done twice, which changes nothing. There is one loop: a call while it runs gives it one more round. On its verticle's event loop; the lease ends with it.
  */
 final class Erasures {
 
@@ -27,6 +29,10 @@ final class Erasures {
     private final ErasureStore store;
     private final HubCommands hub;
     private final Lease lease;
+    /** The loop that runs; null for none. */
+    private @Nullable Future<Void> inFlight;
+
+    private boolean oneMore;
 
     Erasures(Vertx vertx, ErasureStore store, Lease lease) {
         this.store = store;
@@ -36,11 +42,35 @@ final class Erasures {
 
     /** Works until nothing is due. */
     Future<Void> work() {
+        if (inFlight != null) {
+            oneMore = true;
+            return inFlight;
+        }
+        Promise<Void> done = Promise.promise();
+        Future<Void> begun = done.future().onComplete(ended -> inFlight = null);
+        inFlight = begun;
+        nextRound(done);
+        return begun;
+    }
+
+    /** Each round is its own step: a chain of thousands of futures would end in as many nested calls. */
+    private void nextRound(Promise<Void> done) {
+        oneMore = false;
+        round().onFailure(done::fail).onSuccess(worked -> {
+            if (worked || oneMore) {
+                nextRound(done);
+            } else {
+                done.complete();
+            }
+        });
+    }
+
+    /** Whether there was something to do. */
+    private Future<Boolean> round() {
         return lease.take()
                 .compose(held -> held ? store.due(AT_ONCE) : Future.succeededFuture(List.<Due>of()))
-                .compose(due -> due.isEmpty()
-                        ? Future.succeededFuture()
-                        : Future.join(due.stream().map(this::erase).toList()).compose(done -> work()));
+                .compose(due ->
+                        Future.join(due.stream().map(this::erase).toList()).map(!due.isEmpty()));
     }
 
     /** One concern that fails does not keep the others from it. */

@@ -10,9 +10,11 @@ import dev.switchboard.bus.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +51,14 @@ final class LinkSending {
         }
     }
 
-    /** Fails with {@code RATE_LIMITED} if the account or the address has got too many. */
-    Future<Void> send(Link link) {
+    /**
+     * Fails with {@code RATE_LIMITED} if the account or the address has got too many.
+     *
+     * @param hold as {@link LinkStore#make} has it
+     */
+    Future<Void> send(Link link, Function<SqlConnection, Future<?>> hold) {
         String token = token();
-        return links.make(token, link).compose(made -> made.map(until -> goOut(link, token, until))
+        return links.make(token, link, hold).compose(made -> made.map(until -> goOut(link, token, until))
                 .orElseGet(() -> Future.failedFuture(Failure.rateLimited(TOO_MANY_RETRY_MS))));
     }
 

@@ -13,13 +13,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The table {@code account_link}, which has the hashes of the tokens and never a token. Safe from any thread. */
 final class LinkStore {
 
     /** The most links of one purpose that an account gets in an hour. */
     static final int PER_ACCOUNT = 3;
-    /** The most links that an address gets in an hour, whosever they are. */
+    /**
+     * The most links of accounts that claim an address which it gets in an hour. A reset does not count: it goes to a confirmed
+     * address, and others' claims must not keep its account from it.
+     */
     static final int PER_ADDRESS = 5;
 
     private static final String MAKE =
@@ -29,9 +33,9 @@ final class LinkStore {
             where (
                     select count(*) from account_link where account_id = $2 and purpose = $3
                         and created_at > clock_timestamp() - interval '1 hour') < $7
-                and (
-                    select count(*) from account_link where email_key = $5
-                        and created_at > clock_timestamp() - interval '1 hour') < $8
+                and ($3 <> 'email' or (
+                    select count(*) from account_link where email_key = $5 and purpose = $3
+                        and created_at > clock_timestamp() - interval '1 hour') < $8)
             returning expires_at""";
 
     private static final String USABLE = "hash = $1 and used_at is null and expires_at > clock_timestamp()";
@@ -41,13 +45,15 @@ final class LinkStore {
     private static final String END =
             """
             update account_link set used_at = clock_timestamp()
-            where account_id = $1 and purpose = $2 and used_at is null""";
+            where account_id = $1 and purpose = $2 and used_at is null and expires_at > clock_timestamp()""";
     private static final String FORGET = "delete from account_link where hash = $1";
-    /** Those of the last hour are counted. */
+    /** Those of the last hour are counted. It waits for no transaction, since it locks links of many accounts. */
     private static final String SWEEP =
             """
-            delete from account_link
-            where expires_at < clock_timestamp() and created_at < clock_timestamp() - interval '1 hour'""";
+            delete from account_link where hash in (
+                select hash from account_link
+                where expires_at < clock_timestamp() and created_at < clock_timestamp() - interval '1 hour'
+                for update skip locked)""";
 
     private final Postgres postgres;
 
@@ -68,14 +74,22 @@ final class LinkStore {
         }
     }
 
-    /** Until when the link with this token may be used; empty if the account or the address has got too many. */
-    Future<Optional<Instant>> make(String token, Link link) {
+    /**
+     * Until when the link with this token may be used; empty if the account or the address has got too many.
+     *
+     * @param hold locks the account in the link's transaction, and fails if it may not get the link any more
+     */
+    Future<Optional<Instant>> make(String token, Link link, Function<SqlConnection, Future<?>> hold) {
+        return postgres.transaction(tx -> hold.apply(tx).compose(held -> make(tx, token, link)));
+    }
+
+    private static Future<Optional<Instant>> make(SqlConnection tx, String token, Link link) {
         Tuple values = Tuple.of(hash(token), link.accountId(), link.purpose().word(), link.email())
                 .addValue(UserNames.key(link.email()))
                 .addValue(link.purpose().life().toMillis())
                 .addValue(PER_ACCOUNT)
                 .addValue(PER_ADDRESS);
-        return postgres.query(MAKE, values).map(rows -> {
+        return tx.preparedQuery(MAKE).execute(values).map(rows -> {
             var row = rows.iterator();
             return row.hasNext() ? Optional.of(row.next().getOffsetDateTime(0).toInstant()) : Optional.empty();
         });

@@ -66,14 +66,18 @@ final class Links {
         sending.check();
         String email = Email.chosen(asked.email());
         return owner.prove(caller.id(), "password", asked.password(), asked.network())
-                .compose(account -> sending.send(new Link(account.id(), LinkPurpose.EMAIL, email)))
+                .compose(account -> sending.send(
+                        new Link(account.id(), LinkPurpose.EMAIL, email),
+                        tx -> AccountOwner.hold(tx, account, "password")))
                 .map(sent -> Nothing.NOTHING);
     }
 
     /** For the address that a new account came with; the registration has succeeded, whether or not this does. */
     void welcome(Account account) {
         if (account.email() != null && sending.enabled()) {
-            sending.send(new Link(account.id(), LinkPurpose.EMAIL, account.email()))
+            sending.send(
+                            new Link(account.id(), LinkPurpose.EMAIL, account.email()),
+                            tx -> AccountOwner.hold(tx, account, "password"))
                     .onFailure(failure -> LOG.debug("no link for a new account: {}", failure.toString()));
         }
     }
@@ -94,34 +98,44 @@ final class Links {
     /** Nothing goes to an address of which it is not known whose it is. */
     private Future<Void> sendReset(Optional<Account> found) {
         return found.filter(Account::confirmed)
-                .map(account -> sending.send(
-                        new Link(account.id(), LinkPurpose.RESET, Objects.requireNonNull(account.email()))))
+                .map(account -> new Link(account.id(), LinkPurpose.RESET, Objects.requireNonNull(account.email())))
+                .map(link -> sending.send(link, tx -> holdAddress(tx, link)))
                 .orElseGet(Future::succeededFuture);
+    }
+
+    private static Future<Void> holdAddress(SqlConnection tx, Link link) {
+        return AccountStore.lock(tx, link.accountId())
+                .compose(now -> now.filter(Account::confirmed)
+                                .map(Account::email)
+                                .filter(link.email()::equals)
+                                .isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(INVALID));
     }
 
     /** The link is looked for first, to spare the hashing; the transaction decides. */
     Future<Confirmed> confirm(Confirmation asked) {
         return links.find(asked.token()).compose(found -> {
             Link link = found.orElseThrow(() -> INVALID);
-            return (link.purpose() == LinkPurpose.RESET ? resetPassword(asked) : confirmEmail(asked))
+            return (link.purpose() == LinkPurpose.RESET ? resetPassword(asked, link) : confirmEmail(asked, link))
                     .map(new Confirmed(link.purpose().word()));
         });
     }
 
-    private Future<Nothing> resetPassword(Confirmation asked) {
+    private Future<Nothing> resetPassword(Confirmation asked, Link found) {
         if (asked.password() == null) {
             throw Failure.badRequest("password", "password is missing: this link sets a new one");
         }
         String password = PasswordRules.chosen(asked.password());
         return passwords
                 .hash(asked.network(), password)
-                .compose(hash -> postgres.transaction(tx -> use(tx, asked.token(), LinkPurpose.RESET)
+                .compose(hash -> postgres.transaction(tx -> use(tx, asked.token(), found)
                         .compose(link -> changes.store(tx, link.accountId(), hash, null))))
                 .compose(revoking::tell);
     }
 
-    private Future<Nothing> confirmEmail(Confirmation asked) {
-        return postgres.transaction(tx -> use(tx, asked.token(), LinkPurpose.EMAIL)
+    private Future<Nothing> confirmEmail(Confirmation asked, Link found) {
+        return postgres.transaction(tx -> use(tx, asked.token(), found)
                         .compose(link -> AccountStore.setEmail(tx, link.accountId(), link.email())
                                 .compose(set -> set ? end(tx, link.accountId()) : Future.failedFuture(TAKEN))))
                 .map(Nothing.NOTHING);
@@ -133,8 +147,10 @@ final class Links {
                 .compose(ended -> LinkStore.end(tx, accountId, LinkPurpose.EMAIL));
     }
 
-    private static Future<Link> use(SqlConnection tx, String token, LinkPurpose purpose) {
-        return LinkStore.use(tx, token)
-                .map(used -> used.filter(link -> link.purpose() == purpose).orElseThrow(() -> INVALID));
+    /** The account first, then the link, as a change of the password locks them. */
+    private static Future<Link> use(SqlConnection tx, String token, Link found) {
+        return AccountStore.lock(tx, found.accountId())
+                .compose(locked -> LinkStore.use(tx, token))
+                .map(used -> used.filter(found::equals).orElseThrow(() -> INVALID));
     }
 }

@@ -11,8 +11,8 @@ import io.vertx.sqlclient.SqlConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code account:password}. The password and the revocation of the other tokens are stored together; links that reset the
- * earlier password end with it. On its verticle's event loop; lives as long as it.
+ * {@code account:password}. The password and the revocation of the other tokens are stored together; the account's links
+ * end with the earlier password. On its verticle's event loop; lives as long as it.
  */
 final class PasswordChanges {
 
@@ -33,14 +33,19 @@ final class PasswordChanges {
         return owner.prove(caller.id(), "current", asked.current(), asked.network())
                 .compose(account -> passwords
                         .hash(asked.network(), password)
-                        .compose(hash -> postgres.transaction(tx -> store(tx, account.id(), hash, asked.token())))
+                        .compose(hash -> postgres.transaction(tx -> AccountOwner.hold(tx, account, "current")
+                                .compose(held -> store(tx, account.id(), hash, asked.token()))))
                         .compose(revoking::tell));
     }
 
-    /** Replaces the password and ends the tokens and links that are due to the earlier one. */
+    /**
+     * Replaces the password and ends the tokens and links that are due to the earlier one; the transaction has locked the
+     * account.
+     */
     Future<Revocation> store(SqlConnection tx, String accountId, String hash, @Nullable OwnToken spared) {
         return AccountStore.setPassword(tx, accountId, hash)
                 .compose(set -> LinkStore.end(tx, accountId, LinkPurpose.RESET))
+                .compose(ended -> LinkStore.end(tx, accountId, LinkPurpose.EMAIL))
                 .compose(ended -> revoking.revokeOthers(tx, accountId, spared));
     }
 }

@@ -28,9 +28,10 @@ final class RevocationStore {
     private static final String REVOKE =
             """
             with old as (
-                delete from account_revocation where user_id in (
-                    select user_id from account_revocation
-                    where not_before < now() - interval '400 days' and user_id <> $1 limit 100))
+                delete from account_revocation where (user_id, token) in (
+                    select user_id, token from account_revocation
+                    where not_before < now() - interval '400 days' and user_id <> $1
+                    limit 100 for update skip locked))
             insert into account_revocation as r (user_id, token, not_before, spared)
             values ($1, $2, date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds'), $3)
             on conflict (user_id, token) do update set

@@ -5,6 +5,7 @@ import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.account.ErasureStore.Due;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ConcernVerticle;
@@ -15,6 +16,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ class ErasuresTest {
 
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile boolean away = true;
+    /** What chat waits for. */
+    private volatile Future<Void> go = Future.succeededFuture();
+
     private ConcernBench bench;
 
     /** Chat has three parts, notifications one; todos are away at first. */
@@ -44,7 +49,7 @@ class ErasuresTest {
         protected Future<?> open() {
             on(ErasureCommands.CHAT, (caller, erasure) -> {
                 asked.add("chat " + erasure.user() + " " + erasure.from());
-                return Future.succeededFuture(new Erased(next(erasure)));
+                return go.map(gone -> new Erased(next(erasure)));
             });
             on(ErasureCommands.NOTIFICATION, (caller, erasure) -> Future.succeededFuture(Erased.more(false)));
             on(
@@ -109,5 +114,51 @@ class ErasuresTest {
         await(bench.postgres.query("update account_erasure set due_at = clock_timestamp()", Tuple.tuple()));
         deleted("ben");
         until(() -> left().isEmpty());
+    }
+
+    /** Regression: each deletion began a loop of its own, which asked for parts that were under way. */
+    @Test
+    void aPartUnderWayIsNotAskedForAgain() {
+        away = false;
+        Promise<Void> slow = Promise.promise();
+        go = slow.future();
+        String ana = deleted("ana");
+        until(() -> asked.size() == 1);
+        deleted("ben");
+        deleted("cid");
+        go = Future.succeededFuture();
+        slow.complete();
+        until(() -> left().isEmpty());
+        assertEquals(1, asked.stream().filter(("chat " + ana + " null")::equals).count(), asked::toString);
+        assertEquals(9, asked.size(), asked::toString);
+    }
+
+    /** Regression: whoever was late with a part set the place back, or ended what another had not finished. */
+    @Test
+    void aLatePartSetsNoPlaceBack() {
+        ErasureStore store = new ErasureStore(bench.postgres);
+        await(bench.postgres.query(
+                "insert into account_erasure (user_id, command, messages, place, due_at)"
+                        + " values ('ana', 'todo:erase', true, '2', now() + interval '1 day')",
+                Tuple.tuple()));
+        await(store.done(part(null), "1"));
+        assertEquals("2", place());
+        await(store.done(part("1"), null));
+        assertEquals("2", place());
+        await(store.done(part("2"), "3"));
+        assertEquals("3", place());
+        await(store.done(part("3"), null));
+        assertEquals(List.of(), left());
+    }
+
+    private static Due part(String from) {
+        return new Due("todo:erase", new Erasure("ana", true, from));
+    }
+
+    private String place() {
+        return await(bench.postgres.query("select place from account_erasure", Tuple.tuple()))
+                .iterator()
+                .next()
+                .getString(0);
     }
 }

@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +228,22 @@ class RevokingTest {
                 0,
                 await(bench.postgres.query("select 1 from account_revocation where user_id = $1", Tuple.of(old)))
                         .size());
+    }
+
+    /** Regression: with one old revocation of a user all of the user's went, so that tokens which were revoked counted again. */
+    @Test
+    void keepsTheLaterRevocationsOfAUserWithAnOldOne() {
+        String ben = "ben-" + UUID.randomUUID();
+        await(bench.postgres.query(
+                "insert into account_revocation (user_id, token, not_before)"
+                        + " values ($1, 'jti:old', now() - interval '401 days'), ($1, 'jti:new', now()), ($1, '', now())",
+                Tuple.of(ben)));
+        revoke(ana);
+        List<String> left = new ArrayList<>();
+        await(bench.postgres.query(
+                        "select token from account_revocation where user_id = $1 order by token", Tuple.of(ben)))
+                .forEach(row -> left.add(row.getString(0)));
+        assertEquals(List.of("", "jti:new"), left);
     }
 
     @Test

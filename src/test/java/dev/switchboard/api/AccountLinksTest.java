@@ -126,6 +126,32 @@ class AccountLinksTest extends AccountScenario {
         refused(404, "token", account("confirm", null, "token", atOldAddress, "password", "another one"));
     }
 
+    /** Regression: whoever had the password for a moment had a link to an own address, which was good after its change. */
+    @Test
+    void aChangedPasswordEndsALinkToAnotherAddress() {
+        String token = register(ana);
+        account("email", token, "email", email, "password", PASSWORD);
+        String link = tokenOf(links(email, 1).get(0));
+        assertEquals(
+                200,
+                account("password", token, "current", PASSWORD, "password", "battery staple")
+                        .status());
+        refused(404, "token", account("confirm", null, "token", link));
+        assertFalse(profile(token).getBoolean("emailConfirmed"));
+    }
+
+    /** Regression: registrations with another's address used up what the address gets, and its account got no reset. */
+    @Test
+    void claimsOfAnAddressKeepItsAccountFromNoReset() {
+        confirmed();
+        for (int i = 0; i < 5; i++) {
+            register(someone("eve"), "email", email);
+        }
+        links(email, 5);
+        account("reset", null, "email", email);
+        assertEquals("reset", links(email, 6).get(5).getString("purpose"));
+    }
+
     @Test
     void aResetAnswersAlikeWhateverThereIs() {
         confirmed();
