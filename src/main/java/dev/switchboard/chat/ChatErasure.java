@@ -110,7 +110,10 @@ final class ChatErasure {
         return messages == null
                 ? Future.succeededFuture()
                 : postgres.transaction(tx ->
-                        lock(tx, logs).compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));
+                        tx.query(SearchIndexStore.WAIT)
+                                .execute()
+                                .compose(waited -> lock(tx, logs))
+                                .compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));
     }
 
     private static Future<RowSet<Row>> lock(SqlConnection tx, Long @Nullable [] logs) {
