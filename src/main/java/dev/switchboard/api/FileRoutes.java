@@ -139,7 +139,8 @@ final class FileRoutes {
                                 caller,
                                 new Begin(chatId, part.name(), part.type(), atMost),
                                 new FileUpload(part.body(), cut.future())))
-                : receive(caller, new Begin(chatId, name(request), type, atMost), new FileUpload(request, cut.future()));
+                : receive(
+                        caller, new Begin(chatId, name(request), type, atMost), new FileUpload(request, cut.future()));
     }
 
     private Future<StoredFile> receive(Caller caller, Begin begin, FileUpload upload) {
@@ -164,13 +165,14 @@ final class FileRoutes {
         String signature = context.request().getParam("signature");
         Future<StoredFile> opened = signature == null
                 ? callers.require(context)
-                        .compose(caller ->
-                                limited(caller.id(), FileCommands.OPEN.name(), () -> open(caller, new Open(id, null, null))))
+                        .compose(caller -> limited(
+                                caller.id(), FileCommands.OPEN.name(), () -> open(caller, new Open(id, null, null))))
                 : limited(
                         callers.network(context.request()),
                         FileCommands.OPEN.name(),
                         () -> open(
-                                Caller.HUB, new Open(id, expires(context.request().getParam("expires")), signature)));
+                                Caller.HUB,
+                                new Open(id, expires(context.request().getParam("expires")), signature)));
         opened.onSuccess(file -> new FileDownload(context, commands, file, signature != null).begin())
                 .onFailure(cause -> Responses.fail(context, cause));
     }

@@ -49,9 +49,8 @@ final class ChatPurge {
     }
 
     private static Future<RowSet<Row>> batch(SqlConnection tx) {
-        return tx.query(SearchIndexStore.WAIT)
-                .execute()
-                .compose(waited -> tx.preparedQuery(PURGE).execute(Tuple.of(BATCH)));
+        return tx.query(SearchIndexStore.WAIT).execute().compose(waited -> tx.preparedQuery(PURGE)
+                .execute(Tuple.of(BATCH)));
     }
 
     /** Deletes batch after batch; ends early when it is closed. */

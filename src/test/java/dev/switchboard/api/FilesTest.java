@@ -285,7 +285,8 @@ class FilesTest {
      */
     @Test
     void endsAnUploadThatIsCutBeforeItBegins() throws SQLException {
-        await(request(HttpMethod.DELETE, 0, path(upload(ana, null, null, random(10))), ana).send());
+        await(request(HttpMethod.DELETE, 0, path(upload(ana, null, null, random(10))), ana)
+                .send());
         until("the first file is removed", () -> used(ana) == 0);
         try (Connection other = TestMigrations.connect(database);
                 Statement statement = other.createStatement()) {
@@ -293,7 +294,8 @@ class FilesTest {
             statement.execute("select from quota_use where user_id = '" + ana + "' for update");
             NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
             socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
-                    + "\r\nAuthorization: Bearer " + bench.token(ana) + "\r\nContent-Length: 1000000\r\n\r\n0123456789");
+                    + "\r\nAuthorization: Bearer " + bench.token(ana)
+                    + "\r\nContent-Length: 1000000\r\n\r\n0123456789");
             until("it is about to begin", () -> bench.number(WAITING) > 0 && heldBytes() > 0);
             await(socket.close());
             await(request(HttpMethod.GET, 0, "/api/session", null).send());
@@ -463,8 +465,7 @@ class FilesTest {
     void signsLinksThatAreGoodAtEveryNode() {
         JsonObject file = upload(ana, null, null, random(10));
         String url = link(ana, file);
-        long left = Long.parseLong(url.replaceFirst(".*expires=(\\d+).*", "$1"))
-                - System.currentTimeMillis() / 1_000;
+        long left = Long.parseLong(url.replaceFirst(".*expires=(\\d+).*", "$1")) - System.currentTimeMillis() / 1_000;
         assertTrue(left > 3_200 && left <= 3_600, () -> left + " s");
         assertEquals(200, get(null, url).statusCode());
         assertEquals(401, get(null, url + "x").statusCode());
