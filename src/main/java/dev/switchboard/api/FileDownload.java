@@ -38,6 +38,7 @@ final class FileDownload {
     private final HttpServerResponse response;
     private final HubCommands commands;
     private final StoredFile file;
+    private final boolean signed;
     private final Map<Integer, Buffer> read = new HashMap<>();
     private FileRange range = new FileRange(0, 0, false);
     private int asked;
@@ -46,14 +47,19 @@ final class FileDownload {
     private int window = 1;
     private boolean closed;
 
-    FileDownload(RoutingContext context, HubCommands commands, StoredFile file) {
+    /** @param signed whether a signed link asked, whose time bounds how long a browser may keep the file */
+    FileDownload(RoutingContext context, HubCommands commands, StoredFile file, boolean signed) {
         this.context = context;
         this.response = context.response();
         this.commands = commands;
         this.file = file;
+        this.signed = signed;
     }
 
     void begin() {
+        if (response.closed()) {
+            return;
+        }
         String etag = "\"" + file.id() + "\"";
         describe(etag);
         if (isKnown(context.request().getHeader("If-None-Match"), etag)) {
@@ -79,11 +85,14 @@ final class FileDownload {
         }
     }
 
-    /** A file is shown by nobody as a page of the hub's origin, whatever it says that it is. */
+    /**
+     * Without a signature a browser asks each time whether its copy is still to be shown: the next user of the browser, or
+     * somebody who has left the chat, gets nothing from its cache. A file is shown by nobody as a page of the hub's origin, whatever it says that it is.
+     */
     private void describe(String etag) {
         response.putHeader("ETag", etag)
                 .putHeader("Accept-Ranges", "bytes")
-                .putHeader("Cache-Control", "private, max-age=3600")
+                .putHeader("Cache-Control", signed ? "private, max-age=3600" : "private, no-cache")
                 .putHeader("Content-Security-Policy", "default-src 'none'; sandbox")
                 .putHeader("Content-Disposition", disposition(file));
     }

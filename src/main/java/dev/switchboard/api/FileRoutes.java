@@ -14,6 +14,7 @@ import dev.switchboard.intake.Claim;
 import dev.switchboard.intake.HttpBody;
 import dev.switchboard.intake.Intake;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -73,16 +74,20 @@ final class FileRoutes {
     private void upload(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.pause();
+        Promise<Void> cut = watch(request);
         Intake intake = callers.intake();
         Claim claim = intake.claim(false);
         callers.require(context)
-                .compose(caller -> limited(caller, FileCommands.BEGIN.name(), () -> {
+                .compose(caller -> limited(caller.id(), FileCommands.BEGIN.name(), () -> {
+                    if (cut.future().failed()) {
+                        return Future.failedFuture(FileUpload.cut());
+                    }
                     if (!claim.grow((FileCommands.WINDOW + 1L) * FileCommands.CHUNK_BYTES)) {
                         return Future.failedFuture(Failure.unavailable("too many requests are arriving at once")
                                 .with("retryAfterMs", BodyRefused.RETRY_AFTER_MS));
                     }
                     intake.reads(request);
-                    return receive(request, caller);
+                    return receive(request, caller, cut);
                 }))
                 .onComplete(done -> {
                     claim.release();
@@ -97,6 +102,16 @@ final class FileRoutes {
                 .onFailure(cause -> Responses.fail(context, cause));
     }
 
+    /** Fails once the body is cut. From the first moment on: Vert.x drops a failure that has no handler yet. */
+    private static Promise<Void> watch(HttpServerRequest request) {
+        Promise<Void> cut = Promise.promise();
+        request.exceptionHandler(cut::tryFail);
+        if (request.response().closed()) {
+            cut.tryFail(FileUpload.cut());
+        }
+        return cut;
+    }
+
     /** What follows the file in a form is read past, but not for long. */
     private static void endLater(HttpServerRequest request) {
         Objects.requireNonNull(Vertx.currentContext()).owner().setTimer(REST_MS, fired -> {
@@ -106,7 +121,7 @@ final class FileRoutes {
         });
     }
 
-    private Future<StoredFile> receive(HttpServerRequest request, Caller caller) {
+    private Future<StoredFile> receive(HttpServerRequest request, Caller caller, Promise<Void> cut) {
         String chatId = request.getParam("chatId");
         if (chatId == null) {
             throw Failure.badRequest("chatId", "chatId must be in the query");
@@ -119,12 +134,13 @@ final class FileRoutes {
         }
         Long atMost = announced == 0 ? null : announced;
         return isMultipart
-                ? MultipartFile.of(request)
+                ? MultipartFile.of(request, cut)
                         .compose(part -> receive(
                                 caller,
                                 new Begin(chatId, part.name(), part.type(), atMost),
-                                new FileUpload(part.body(), request)))
-                : receive(caller, new Begin(chatId, name(request), type, atMost), new FileUpload(request, request));
+                                new FileUpload(part.body(), cut.future())))
+                : receive(
+                        caller, new Begin(chatId, name(request), type, atMost), new FileUpload(request, cut.future()));
     }
 
     private Future<StoredFile> receive(Caller caller, Begin begin, FileUpload upload) {
@@ -149,10 +165,15 @@ final class FileRoutes {
         String signature = context.request().getParam("signature");
         Future<StoredFile> opened = signature == null
                 ? callers.require(context)
-                        .compose(caller ->
-                                limited(caller, FileCommands.OPEN.name(), () -> open(caller, new Open(id, null, null))))
-                : open(Caller.HUB, new Open(id, expires(context.request().getParam("expires")), signature));
-        opened.onSuccess(file -> new FileDownload(context, commands, file).begin())
+                        .compose(caller -> limited(
+                                caller.id(), FileCommands.OPEN.name(), () -> open(caller, new Open(id, null, null))))
+                : limited(
+                        callers.network(context.request()),
+                        FileCommands.OPEN.name(),
+                        () -> open(
+                                Caller.HUB,
+                                new Open(id, expires(context.request().getParam("expires")), signature)));
+        opened.onSuccess(file -> new FileDownload(context, commands, file, signature != null).begin())
                 .onFailure(cause -> Responses.fail(context, cause));
     }
 
@@ -169,8 +190,8 @@ final class FileRoutes {
         }
     }
 
-    private <T> Future<T> limited(Caller caller, String command, Supplier<Future<T>> ask) {
-        return limiter.take(caller.id(), command, 0)
+    private <T> Future<T> limited(String subject, String command, Supplier<Future<T>> ask) {
+        return limiter.take(subject, command, 0)
                 .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
     }
 }

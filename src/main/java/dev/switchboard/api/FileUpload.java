@@ -13,7 +13,6 @@ import dev.switchboard.bus.HubCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class FileUpload {
     private static final Logger LOG = LoggerFactory.getLogger(FileUpload.class);
 
     private final ReadStream<Buffer> body;
-    private final HttpServerRequest request;
+    private final Future<Void> cut;
     private final Promise<StoredFile> stored = Promise.promise();
     private Buffer rest = Buffer.buffer();
     private long size;
@@ -37,17 +36,21 @@ final class FileUpload {
 
     /**
      * @param body the file, paused
-     * @param request whose connection the file comes over
+     * @param cut fails when the request's body is cut, perhaps before anything is sent
      */
-    FileUpload(ReadStream<Buffer> body, HttpServerRequest request) {
+    FileUpload(ReadStream<Buffer> body, Future<Void> cut) {
         this.body = body;
-        this.request = request;
+        this.cut = cut;
+    }
+
+    /** The end of an upload whose client is gone. */
+    static Failure cut() {
+        return Failure.unavailable("the body was cut");
     }
 
     /** Succeeds once the file exists; what was stored of it is given up otherwise. */
     Future<StoredFile> send(HubCommands commands, Caller caller, Begun begun) {
-        request.exceptionHandler(cut -> fail(Failure.unavailable("the body was cut")));
-        body.exceptionHandler(cut -> fail(Failure.unavailable("the body was cut")));
+        cut.onFailure(gone -> fail(cut()));
         body.endHandler(end -> {
             ended = true;
             forward(commands, caller, begun);

@@ -19,24 +19,37 @@ record MultipartFile(String name, String type, ReadStream<Buffer> body) {
 
     private static final long LOOK_MS = 250;
 
-    /** Reads on to the part; the request was paused, and nobody else reads it. */
-    static Future<MultipartFile> of(HttpServerRequest request) {
+    /**
+     * Reads on to the part; the request was paused, and nobody else reads it.
+     *
+     * @param cut fails when the body is cut, or is no form; its handler is the request's
+     */
+    static Future<MultipartFile> of(HttpServerRequest request, Promise<Void> cut) {
         Promise<MultipartFile> found = Promise.promise();
-        request.setExpectMultipart(true);
+        try {
+            request.setExpectMultipart(true);
+        } catch (RuntimeException malformed) {
+            // Netty's decoder throws for a Content-Type that it cannot read, such as one whose boundary has no value.
+            return Future.failedFuture(noForm());
+        }
         request.uploadHandler(upload -> {
             if (found.future().isComplete()) {
                 upload.handler(data -> {});
             } else {
                 upload.pause();
+                upload.exceptionHandler(cut::tryFail);
                 found.complete(of(upload));
             }
         });
-        request.exceptionHandler(
-                failure -> found.tryFail(Failure.badRequest("body", "the body is no multipart/form-data")));
+        cut.future().onFailure(failure -> found.tryFail(noForm()));
         request.endHandler(end -> found.tryFail(Failure.badRequest("body", "no part of the body has a file name")));
         bound(request, found);
         request.resume();
         return found.future();
+    }
+
+    private static Failure noForm() {
+        return Failure.badRequest("body", "the body is no multipart/form-data");
     }
 
     /** Before the file there may be other fields, but not more than that. */

@@ -40,6 +40,11 @@ public final class RestCallers {
         return intake;
     }
 
+    /** The subject of limits that count by the client's address. */
+    String network(HttpServerRequest request) {
+        return "address:" + ClientNetwork.of(address.apply(request));
+    }
+
     /** Reads the bodies of requests. */
     RequestBody bodies(int maxBytes) {
         return new RequestBody(maxBytes, tokens, intake);

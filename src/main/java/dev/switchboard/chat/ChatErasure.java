@@ -109,8 +109,10 @@ final class ChatErasure {
     private Future<?> blank(UUID @Nullable [] messages, Long @Nullable [] logs) {
         return messages == null
                 ? Future.succeededFuture()
-                : postgres.transaction(tx ->
-                        lock(tx, logs).compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));
+                : postgres.transaction(tx -> tx.query(SearchIndexStore.WAIT)
+                        .execute()
+                        .compose(waited -> lock(tx, logs))
+                        .compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));
     }
 
     private static Future<RowSet<Row>> lock(SqlConnection tx, Long @Nullable [] logs) {

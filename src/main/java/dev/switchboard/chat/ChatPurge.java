@@ -2,6 +2,9 @@ package dev.switchboard.chat;
 
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
 /**
@@ -45,12 +48,17 @@ final class ChatPurge {
         closed = true;
     }
 
+    private static Future<RowSet<Row>> batch(SqlConnection tx) {
+        return tx.query(SearchIndexStore.WAIT).execute().compose(waited -> tx.preparedQuery(PURGE)
+                .execute(Tuple.of(BATCH)));
+    }
+
     /** Deletes batch after batch; ends early when it is closed. */
     Future<Void> purge() {
         if (closed) {
             return Future.succeededFuture();
         }
-        return postgres.query(PURGE, Tuple.of(BATCH)).compose(done -> {
+        return postgres.transaction(ChatPurge::batch).compose(done -> {
             long removed = done.iterator().next().getLong(0);
             return removed > 0 ? purge() : Future.succeededFuture();
         });

@@ -146,7 +146,7 @@ public final class ChatVerticle extends ConcernVerticle {
 
     private void openSearch(ChatConfig config, Postgres postgres) {
         on(ChatCommands.MESSAGE_SEARCH, new MessageSearch(new SearchStore(postgres, config))::search);
-        Lease lease = new Lease(postgres, "search", node() + "/" + UUID.randomUUID(), INDEX_LEASE);
+        Lease lease = new Lease(postgres, SearchIndexStore.LEASE, node() + "/" + UUID.randomUUID(), INDEX_LEASE);
         SearchIndexStore words = new SearchIndexStore(postgres, lease, config.searchLanguage());
         SearchIndex indexing = new SearchIndex(new TopicLogs(Commands.of(vertx)), lease, words);
         repeat(INDEX_INTERVAL, "messages are not indexed", indexing::run);

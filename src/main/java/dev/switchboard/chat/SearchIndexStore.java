@@ -53,6 +53,14 @@ final class SearchIndexStore {
                 on conflict (log) do update set seq = excluded.seq)
             select topic from said group by topic having count(seq) >= $2""";
 
+    /** The name of the lease of the node that indexes. */
+    static final String LEASE = "search";
+    /**
+     * The first statement of a transaction that removes words: it waits for the node that indexes, whose transactions hold
+     * the lease's row. What one of them has read before must not be written after the removal.
+     */
+    static final String WAIT = "select 1 from lease where name = '" + LEASE + "' for update";
+
     private static final String LANGUAGE =
             """
             with before as (select language from chat_search_language),

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs links to files, for {@code <img>}, which sends no header: a link is good for an hour and lets whoever has it read one
+ * Signs links to files, for {@code <img>}, which sends no header: a link is good for an hour at most and lets whoever has it read one
  * file. The secret is made once and kept in PostgreSQL, so every node's links are good at every other. Runs on its verticle's
  * event loop.
  */
@@ -31,7 +31,7 @@ final class FileLinks {
 
     private static final int SECRET_BYTES = 32;
     private static final long LIFE_S = 3_600;
-    /** Ends are rounded up to this, so that a browser finds the file of a link that it got before in its cache. */
+    /** Ends are rounded down to this, so that a browser finds the file of a link that it got before in its cache. */
     private static final long ROUND_S = 300;
 
     private static final String MAKE = "insert into file_secret (secret) values ($1) on conflict do nothing";
@@ -48,7 +48,7 @@ final class FileLinks {
 
     Future<Link> link(String fileId) {
         return secret().map(key -> {
-            long expires = ((now() + LIFE_S) / ROUND_S + 1) * ROUND_S;
+            long expires = (now() + LIFE_S) / ROUND_S * ROUND_S;
             String path = "/api/files/" + fileId + "?expires=" + expires + "&signature=" + sign(key, fileId, expires);
             return new Link(path, Instant.ofEpochSecond(expires));
         });

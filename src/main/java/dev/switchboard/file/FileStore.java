@@ -225,12 +225,17 @@ final class FileStore {
         return postgres.query(REMOVE, Tuple.of(id, clock.present())).map(rows -> rows.rowCount() > 0);
     }
 
-    /** Removes the bytes of what is gone, of halves and of what was never sent, one file after the other. */
-    Future<Void> sweep(int most) {
+    /**
+     * Removes the bytes of what is gone, of halves and of what was never sent, one file after the other.
+     *
+     * @return whether there may be more
+     */
+    Future<Boolean> sweep(int most) {
         Tuple before = Tuple.of(
                 clock.present().minus(config.keepHalf()), clock.present().minus(config.keepUnsent()));
-        return postgres.query(SWEEP, before)
-                .compose(done ->
-                        done.iterator().next().getLong(0) > 0 && most > 1 ? sweep(most - 1) : Future.succeededFuture());
+        return postgres.query(SWEEP, before).compose(done -> {
+            boolean removed = done.iterator().next().getLong(0) > 0;
+            return removed && most > 1 ? sweep(most - 1) : Future.succeededFuture(removed);
+        });
     }
 }

@@ -32,7 +32,12 @@ public final class FileVerticle extends ConcernVerticle {
         on(FileCommands.READ, files::read);
         on(FileCommands.URLS, files::urls);
         on(FileCommands.DELETE, files::delete);
-        repeat(config.sweepInterval(), "removed files stay", () -> store.sweep(SWEPT));
+        repeat(config.sweepInterval(), "removed files stay", () -> sweep(store));
         return Future.succeededFuture();
+    }
+
+    /** Until there is nothing more to remove: otherwise a deleted chat with many files would take hours. */
+    private static Future<Void> sweep(FileStore store) {
+        return store.sweep(SWEPT).compose(more -> more ? sweep(store) : Future.succeededFuture());
     }
 }

@@ -1,4 +1,4 @@
-import { upload } from './session.js';
+import { send, upload } from './session.js';
 
 /** As many as a message may have. */
 const MAX_FILES = 10;
@@ -24,6 +24,11 @@ export class Files {
     return this.of(chatId).some(({ file, error }) => !file && !error);
   }
 
+  /** Whether one was refused: the user removes it, or the message would go without it. */
+  hasFailed(chatId) {
+    return this.of(chatId).some(({ error }) => error);
+  }
+
   /** Those that can be sent, as attachments. */
   ready(chatId) {
     return this.of(chatId).filter(({ file }) => file)
@@ -40,8 +45,13 @@ export class Files {
   }
 
   remove(chatId, id) {
-    this.of(chatId).find((entry) => entry.id === id)?.abort?.abort();
+    const removed = this.of(chatId).find((entry) => entry.id === id);
+    removed?.abort?.abort();
     this.#set(chatId, this.of(chatId).filter((entry) => entry.id !== id));
+    if (removed?.file) {
+      // What cannot be deleted now is removed by the hub's sweep.
+      send(this.#hub.node, 'DELETE', `files/${removed.file.id}`).catch(() => {});
+    }
   }
 
   /** They are with a message now. */

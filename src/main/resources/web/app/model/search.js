@@ -12,6 +12,8 @@ export class Search {
   #changed;
   #cursor;
   #timer;
+  /** Raised by each new query: answers to earlier ones are dropped, also if the words are the same again. */
+  #round = 0;
 
   constructor(hub, changed) {
     this.#hub = hub;
@@ -31,6 +33,7 @@ export class Search {
     }
     Object.assign(this, { query: wanted, hits: [], failure: undefined, busy: wanted !== '' });
     this.#cursor = undefined;
+    this.#round++;
     clearTimeout(this.#timer);
     if (wanted) {
       this.#timer = setTimeout(() => this.#ask(), AFTER_MS);
@@ -46,23 +49,25 @@ export class Search {
 
   async #ask() {
     const { query } = this;
+    const round = this.#round;
     const cursor = this.#cursor;
     try {
       const answer = await this.#hub.chats.search(query, { limit: 20, ...(cursor && { cursor }) });
-      this.#take(query, () => {
+      this.#take(round, () => {
+        this.failure = undefined;
         this.hits = [...this.hits, ...answer.hits];
         this.#cursor = answer.cursor ?? undefined;
       });
     } catch (failure) {
-      this.#take(query, () => {
+      this.#take(round, () => {
         this.failure = failure.message;
       });
     }
   }
 
   /** What was found for an earlier query is dropped. */
-  #take(query, change) {
-    if (query === this.query) {
+  #take(round, change) {
+    if (round === this.#round) {
       this.busy = false;
       change();
       this.#changed();

@@ -162,7 +162,7 @@ export class Composer extends Component {
   /** A message goes with all its files, or not yet. */
   isWaiting() {
     const { model, chat, editing } = this.props;
-    return !editing && model.files.isUploading(chat.id);
+    return !editing && (model.files.isUploading(chat.id) || model.files.hasFailed(chat.id));
   }
 
   render({ model, chat, replyTo, editing, onDone }, { text }) {

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.Scrape;
+import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -26,6 +28,9 @@ import io.vertx.ext.web.multipart.MultipartForm;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +48,10 @@ class FilesTest {
     private static final int MAX = 3_000_000;
     private static final int QUOTA = 8_000_000;
 
+    private static final String WAITING =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+
+    private static String database;
     private static RestBench bench;
     private static WebClient client;
 
@@ -53,8 +62,9 @@ class FilesTest {
 
     @BeforeAll
     static void open() {
+        database = TestStores.freshDatabase();
         bench = new RestBench(
-                TestStores.freshDatabase(),
+                database,
                 "--concerns.file.settings.maxBytes=" + MAX,
                 "--concerns.file.settings.sweepInterval=200ms",
                 "--quota.bytes=" + QUOTA,
@@ -203,6 +213,9 @@ class FilesTest {
         assertEquals("X-File-Name", noName.bodyAsJsonObject().getString("field"));
         HttpResponse<Buffer> noForm = post(ana, "multipart/form-data; boundary=x", null, Buffer.buffer("nothing"));
         assertEquals(400, noForm.statusCode(), noForm::bodyAsString);
+        HttpResponse<Buffer> noBoundary = post(ana, "multipart/form-data; boundary", null, Buffer.buffer("nothing"));
+        assertEquals(400, noBoundary.statusCode(), noBoundary::bodyAsString);
+        assertEquals("body", noBoundary.bodyAsJsonObject().getString("field"));
         assertEquals(401, post(null, null, null, random(10)).statusCode());
         assertEquals(404, post(eve, null, null, random(10)).statusCode());
         chat = UUID.randomUUID().toString();
@@ -266,6 +279,38 @@ class FilesTest {
                 () -> used(ana) == 0 && bench.number("select count(*) from file where owner = $1", ana) == 0);
     }
 
+    /**
+     * The client went away while the file had not begun: nobody watched the body yet, so the upload never ended and kept its
+     * room on the node and its owner's quota.
+     */
+    @Test
+    void endsAnUploadThatIsCutBeforeItBegins() throws SQLException {
+        await(request(HttpMethod.DELETE, 0, path(upload(ana, null, null, random(10))), ana)
+                .send());
+        until("the first file is removed", () -> used(ana) == 0);
+        try (Connection other = TestMigrations.connect(database);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select from quota_use where user_id = '" + ana + "' for update");
+            NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+            socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
+                    + "\r\nAuthorization: Bearer " + bench.token(ana)
+                    + "\r\nContent-Length: 1000000\r\n\r\n0123456789");
+            until("it is about to begin", () -> bench.number(WAITING) > 0 && heldBytes() > 0);
+            await(socket.close());
+            await(request(HttpMethod.GET, 0, "/api/session", null).send());
+            other.rollback();
+        }
+        until("its room is given back", () -> heldBytes() == 0);
+        until(
+                "nothing is left",
+                () -> used(ana) == 0 && bench.number("select count(*) from file where owner = $1", ana) == 0);
+    }
+
+    private static double heldBytes() {
+        return Scrape.of(bench.node(0).opsPort()).value("switchboard_intake_bytes");
+    }
+
     @Test
     void saysWhatItIsAndLetsNobodyRunIt() {
         JsonObject image = upload(ana, "text/html", "picture.png", png());
@@ -276,7 +321,8 @@ class FilesTest {
         assertTrue(shown.getHeader("Content-Disposition").startsWith("inline;"));
         assertEquals("nosniff", shown.getHeader("X-Content-Type-Options"));
         assertEquals("default-src 'none'; sandbox", shown.getHeader("Content-Security-Policy"));
-        assertEquals("private, max-age=3600", shown.getHeader("Cache-Control"));
+        assertEquals("private, no-cache", shown.getHeader("Cache-Control"));
+        assertEquals("private, max-age=3600", get(null, link(ana, image)).getHeader("Cache-Control"));
         JsonObject page = upload(ana, "image/png", "page.png", Buffer.buffer("<script>alert(1)</script>"));
         assertEquals("application/octet-stream", page.getString("type"));
         assertNull(page.getInteger("width"));
@@ -419,6 +465,8 @@ class FilesTest {
     void signsLinksThatAreGoodAtEveryNode() {
         JsonObject file = upload(ana, null, null, random(10));
         String url = link(ana, file);
+        long left = Long.parseLong(url.replaceFirst(".*expires=(\\d+).*", "$1")) - System.currentTimeMillis() / 1_000;
+        assertTrue(left > 3_200 && left <= 3_600, () -> left + " s");
         assertEquals(200, get(null, url).statusCode());
         assertEquals(401, get(null, url + "x").statusCode());
         assertEquals(

@@ -14,9 +14,13 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.log.LogVerticle;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,6 +219,36 @@ class MessageSearchTest {
         chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
         await(new ChatPurge(chats.bench.postgres).purge());
         assertEquals(0, rows(chatId));
+    }
+
+    /** A node had read a message before its words were removed, and wrote them again after that. */
+    @Test
+    void removesWordsOnlyBetweenTheTurnsOfTheIndex() throws SQLException {
+        chats.send(ana, chatId, "keel");
+        until("it is indexed", () -> rows(chatId) == 1);
+        Future<Void> purge;
+        try (Connection indexing = TestMigrations.connect(uri);
+                Statement statement = indexing.createStatement()) {
+            indexing.setAutoCommit(false);
+            statement.execute("select 1 from lease where name = 'search' for update");
+            chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
+            purge = new ChatPurge(chats.bench.postgres).purge();
+            until("the purge waits for the index", () -> waiting() > 0);
+            assertEquals(1, rows(chatId));
+            indexing.rollback();
+        }
+        await(purge);
+        assertEquals(0, rows(chatId));
+    }
+
+    private static long waiting() {
+        return await(chats.bench.postgres.query(
+                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and query like 'select 1 from lease%'",
+                        Tuple.tuple()))
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @ParameterizedTest
