@@ -34,8 +34,8 @@ final class Deletion {
 
     Future<Nothing> delete(Caller caller, Proof asked) {
         return owner.prove(caller.id(), "password", asked.password(), asked.network())
-                .compose(account -> postgres.transaction(tx -> AccountOwner.hold(tx, account, "password")
-                        .compose(held -> delete(tx, account.id()))))
+                .compose(account -> postgres.transaction(
+                        tx -> AccountOwner.hold(tx, account, "password").compose(held -> delete(tx, account.id()))))
                 .onSuccess(deleted -> noted.run())
                 .compose(revoking::tell);
     }

@@ -62,7 +62,8 @@ final class ErasureStore {
 
     /** @param next where the next part begins, null if the concern has nothing left */
     Future<Void> done(Due part, @Nullable String next) {
-        Tuple began = Tuple.of(part.question().user(), part.command(), part.question().from());
+        Tuple began =
+                Tuple.of(part.question().user(), part.command(), part.question().from());
         return (next == null ? postgres.query(DONE, began) : postgres.query(GO_ON, began.addValue(next))).mapEmpty();
     }
 

@@ -129,8 +129,8 @@ final class Links {
         String password = PasswordRules.chosen(asked.password());
         return passwords
                 .hash(asked.network(), password)
-                .compose(hash -> postgres.transaction(tx -> use(tx, asked.token(), found)
-                        .compose(link -> changes.store(tx, link.accountId(), hash, null))))
+                .compose(hash -> postgres.transaction(tx ->
+                        use(tx, asked.token(), found).compose(link -> changes.store(tx, link.accountId(), hash, null))))
                 .compose(revoking::tell);
     }
 

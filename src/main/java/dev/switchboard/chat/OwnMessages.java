@@ -37,8 +37,9 @@ final class OwnMessages {
                 select seq from (
                     select seq, sender from chat_message where log = $1 and seq > $2 order by seq limit $5) slice
                 where sender = $3 order by seq limit $4)
-            select e.seq, """ + Message.COLUMNS
-            + """
+            select e.seq, """
+                    + Message.COLUMNS
+                    + """
              from (select case when (select count(*) from own) < $4 then (
                 select case when count(*) = $5 then max(seq) end from (
                     select seq from chat_message where log = $1 and seq > $2 order by seq limit $5) slice) end as seq) e
