@@ -441,6 +441,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
       await ana.receives('typed by hand');
       await focused('Message to');
       await keyboard.press('Shift+Tab');
+      await focused('Attach files');
+      await keyboard.press('Shift+Tab');
       await focused('Messages');
       await keyboard.press('ArrowUp');
       await focused('You, ');

@@ -37,7 +37,8 @@ final class OwnMessages {
                 select seq from (
                     select seq, sender from chat_message where log = $1 and seq > $2 order by seq limit $5) slice
                 where sender = $3 order by seq limit $4)
-            select e.seq, """
+            select e.seq,
+            """
                     + Message.COLUMNS
                     + """
              from (select case when (select count(*) from own) < $4 then (

@@ -20,6 +20,7 @@ import dev.switchboard.intake.Intake;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -53,6 +54,7 @@ class ExportPacingTest {
             Duration.ofSeconds(5));
 
     private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = vertx.createHttpClient();
     private final AtomicInteger pages = new AtomicInteger();
     private volatile boolean broken;
     /** How many messages a page has. */
@@ -141,8 +143,7 @@ class ExportPacingTest {
     }
 
     private HttpClientResponse get(String path) {
-        return await(vertx.createHttpClient()
-                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", path)
+        return await(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", path)
                 .compose(request ->
                         request.putHeader("Authorization", "Bearer " + token).send()));
     }
