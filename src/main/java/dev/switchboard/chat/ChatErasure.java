@@ -109,7 +109,7 @@ final class ChatErasure {
     private Future<?> blank(UUID @Nullable [] messages, Long @Nullable [] logs) {
         return messages == null
                 ? Future.succeededFuture()
-                : postgres.transaction(tx -> tx.query(SearchIndexStore.WAIT)
+                : postgres.transaction(tx -> tx.query(SearchIndexStore.TURN)
                         .execute()
                         .compose(waited -> lock(tx, logs))
                         .compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));

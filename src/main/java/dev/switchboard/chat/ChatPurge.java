@@ -49,7 +49,7 @@ final class ChatPurge {
     }
 
     private static Future<RowSet<Row>> batch(SqlConnection tx) {
-        return tx.query(SearchIndexStore.WAIT).execute().compose(waited -> tx.preparedQuery(PURGE)
+        return tx.query(SearchIndexStore.TURN).execute().compose(waited -> tx.preparedQuery(PURGE)
                 .execute(Tuple.of(BATCH)));
     }
 

@@ -56,10 +56,10 @@ final class SearchIndexStore {
     /** The name of the lease of the node that indexes. */
     static final String LEASE = "search";
     /**
-     * The first statement of a transaction that removes words: it waits for the node that indexes, whose transactions hold
-     * the lease's row. What one of them has read before must not be written after the removal.
+     * Waits for whoever writes or removes words, until the end of its transaction. A statement that indexes reads messages of a
+     * moment ago, and must not bring back words that have been removed since.
      */
-    static final String WAIT = "select 1 from lease where name = '" + LEASE + "' for update";
+    static final String TURN = "select pg_advisory_xact_lock(hashtext('chat_search'))";
 
     private static final String LANGUAGE =
             """
@@ -113,7 +113,8 @@ final class SearchIndexStore {
                 .addValue(events)
                 .addValue(language);
         return postgres.transaction(tx -> lease.check(tx)
-                .compose(held -> tx.preparedQuery(INDEX).execute(values).map(SearchIndexStore::topics)));
+                .compose(held -> tx.query(TURN).execute())
+                .compose(turn -> tx.preparedQuery(INDEX).execute(values).map(SearchIndexStore::topics)));
     }
 
     private static List<Topic> topics(RowSet<Row> rows) {

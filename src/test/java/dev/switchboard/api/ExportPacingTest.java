@@ -29,6 +29,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ class ExportPacingTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = vertx.createHttpClient();
     private final AtomicInteger pages = new AtomicInteger();
+    private final List<NetSocket> sockets = new ArrayList<>();
     private volatile boolean broken;
     /** How many messages a page has. */
     private volatile int size = 100;
@@ -132,11 +134,13 @@ class ExportPacingTest {
     void close() {
         // Ends the exports, which have no end of their own.
         broken = true;
+        sockets.forEach(NetSocket::close);
         await(vertx.close());
     }
 
     private NetSocket export() {
         NetSocket socket = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+        sockets.add(socket);
         socket.pause();
         socket.write("GET /export HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer " + token + "\r\n\r\n");
         return socket;

@@ -230,7 +230,7 @@ class MessageSearchTest {
         try (Connection indexing = TestMigrations.connect(uri);
                 Statement statement = indexing.createStatement()) {
             indexing.setAutoCommit(false);
-            statement.execute("select 1 from lease where name = 'search' for update");
+            statement.execute(SearchIndexStore.TURN);
             chats.bench.succeed(ana, "chat:delete", data("chatId", chatId));
             purge = new ChatPurge(chats.bench.postgres).purge();
             until("the purge waits for the index", () -> waiting() > 0);
@@ -244,7 +244,7 @@ class MessageSearchTest {
     private static long waiting() {
         return await(chats.bench.postgres.query(
                         "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                + " and query like 'select 1 from lease%'",
+                                + " and query like 'select pg_advisory_xact_lock%'",
                         Tuple.tuple()))
                 .iterator()
                 .next()
