@@ -126,6 +126,8 @@ final class SearchStore {
                     .replace("$columns", Message.COLUMNS)
                     .replace("$visible", VISIBLE);
 
+    private static final String BOUND = "set local statement_timeout = '3s'";
+
     private final Postgres postgres;
     private final String language;
     private final String recent;
@@ -148,7 +150,7 @@ final class SearchStore {
     /** Looks at so many messages, from the query's place on. */
     Future<Recent> recent(SearchQuery query, int most) {
         String statement = query.chatId() == null ? recent : recentInChat;
-        return postgres.query(statement, values(query).addValue(most)).map(rows -> {
+        return bounded(statement, values(query).addValue(most)).map(rows -> {
             List<SearchPlace> found = new ArrayList<>();
             int looked = 0;
             SearchPlace last = null;
@@ -177,11 +179,20 @@ final class SearchStore {
     }
 
     Future<List<SearchPlace>> inChats(SearchQuery query) {
-        return postgres.query(inChats, values(query)).map(SearchStore::places);
+        return bounded(inChats, values(query)).map(SearchStore::places);
     }
 
     Future<List<SearchPlace>> byWords(SearchQuery query) {
-        return postgres.query(byWords, values(query)).map(SearchStore::places);
+        return bounded(byWords, values(query)).map(SearchStore::places);
+    }
+
+    /**
+     * Ends the statement before its caller is answered {@code TIMEOUT}: words that are common in the chats of others, with a
+     * sender who never wrote them, are looked up for nothing, and would keep a connection as long as that takes.
+     */
+    private Future<RowSet<Row>> bounded(String statement, Tuple values) {
+        return postgres.transaction(tx -> tx.query(BOUND).execute().compose(set -> tx.preparedQuery(statement)
+                .execute(values)));
     }
 
     private Tuple values(SearchQuery query) {

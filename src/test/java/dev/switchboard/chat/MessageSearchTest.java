@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,6 +223,34 @@ class MessageSearchTest {
     }
 
     /** A node had read a message before its words were removed, and wrote them again after that. */
+    /** Regression: a search for common words went on in the store after its caller was answered. */
+    @Test
+    void endsAStatementThatTakesTooLong() {
+        ChatFixture slow = open(TestMigrations.freshSchema(), "simple");
+        try {
+            slow.createChat(ana, ben);
+            Stream.of(
+                            "alter table chat_search rename to words_of_chats",
+                            "create view chat_search as select w.*, s.slept from words_of_chats w,"
+                                    + " lateral (select pg_sleep(60)::text as slept) s",
+                            "insert into words_of_chats select 1, now(), 1, 'x', to_tsvector('simple', 'harbour'), null")
+                    .forEach(sql -> await(slow.bench.postgres.query(sql, Tuple.tuple())));
+            slow.refuses("TIMEOUT", ana, "message:search", data("query", "harbour"));
+            until(
+                    "no statement is left",
+                    () -> await(slow.bench.postgres.query(
+                                            "select count(*) from pg_stat_activity where state = 'active'"
+                                                    + " and query like '%websearch_to_tsquery%' and pid <> pg_backend_pid()",
+                                            Tuple.tuple()))
+                                    .iterator()
+                                    .next()
+                                    .getLong(0)
+                            == 0);
+        } finally {
+            slow.close();
+        }
+    }
+
     @Test
     void removesWordsOnlyBetweenTheTurnsOfTheIndex() throws SQLException {
         chats.send(ana, chatId, "keel");
