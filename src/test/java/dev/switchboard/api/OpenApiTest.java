@@ -56,6 +56,8 @@ class OpenApiTest {
                 TestStores.freshDatabase(),
                 "--gateway.maxMessageBytes=20000",
                 "--http.publicUrl=https://hub.example.org",
+                "--limits.commands.account:password.capacity=1000",
+                "--limits.commands.account:email.capacity=1000",
                 MAILER.hook(List.of("account:link")));
         bench.start();
         document = new Document(bench.get("/api/openapi.json", null).body());
