@@ -3,6 +3,7 @@ package dev.switchboard.bus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,15 @@ public record Fields(JsonObject data, String path) {
     /** What is wrong with the value at {@code key}, as the refusal of the command. */
     public Failure refused(String key, String problem) {
         return Failure.badRequest(path + key, path + key + " " + problem);
+    }
+
+    /** The bytes of a cursor in URL-safe Base64; throws the refusal if it is none. */
+    public static byte[] cursorBytes(String text, Failure refusal) {
+        try {
+            return Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException noBase64) {
+            throw refusal;
+        }
     }
 
     /** {@code value}, which stands at {@code field}, as a string of 1 to {@code maxLength} characters that a store can keep. */

@@ -84,13 +84,9 @@ public record MembersPage(List<TopicUsers.User> users, int count, int connection
     /** After whom the page begins that a client asks for by {@code cursor}; null for the first one. */
     public static @Nullable String after(Fields fields) {
         return fields.optionalText(CURSOR, MAX_CURSOR)
-                .map(text -> {
-                    try {
-                        return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-                    } catch (IllegalArgumentException noBase64) {
-                        throw fields.refused(CURSOR, "must be one that an earlier page gave");
-                    }
-                })
+                .map(text -> new String(
+                        Fields.cursorBytes(text, fields.refused(CURSOR, "must be one that an earlier page gave")),
+                        StandardCharsets.UTF_8))
                 .orElse(null);
     }
 

@@ -38,7 +38,7 @@ public record PageCursor(Instant at, UUID id) {
     }
 
     private static PageCursor decode(String text, Failure refusal) {
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(text, refusal));
+        ByteBuffer bytes = ByteBuffer.wrap(Fields.cursorBytes(text, refusal));
         if (bytes.remaining() != BYTES) {
             throw refusal;
         }
@@ -53,13 +53,5 @@ public record PageCursor(Instant at, UUID id) {
     /** Not {@link ChronoUnit#between}, which counts in nanoseconds on the way and overflows in 2262. */
     private static long micros(Instant time) {
         return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
-    }
-
-    private static byte[] bytes(String text, Failure refusal) {
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException noBase64) {
-            throw refusal;
-        }
     }
 }

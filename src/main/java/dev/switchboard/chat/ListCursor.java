@@ -50,7 +50,7 @@ record ListCursor(long before, List<Long> first) {
     }
 
     private static ListCursor decode(String text, Failure refusal) {
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(text, refusal));
+        ByteBuffer bytes = ByteBuffer.wrap(Fields.cursorBytes(text, refusal));
         if (bytes.remaining() % Long.BYTES != 1 || bytes.get() != VERSION || !bytes.hasRemaining()) {
             throw refusal;
         }
@@ -60,13 +60,5 @@ record ListCursor(long before, List<Long> first) {
             first.add(bytes.getLong());
         }
         return new ListCursor(before, first);
-    }
-
-    private static byte[] bytes(String text, Failure refusal) {
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException noBase64) {
-            throw refusal;
-        }
     }
 }

@@ -32,12 +32,7 @@ record PlaceCursor(long place) {
     }
 
     private static PlaceCursor decode(String text, Failure refusal) {
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException noBase64) {
-            throw refusal;
-        }
+        byte[] bytes = Fields.cursorBytes(text, refusal);
         if (bytes.length != Long.BYTES) {
             throw refusal;
         }

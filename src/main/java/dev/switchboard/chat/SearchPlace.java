@@ -45,7 +45,7 @@ record SearchPlace(OffsetDateTime at, long log, long seq) {
     }
 
     private static SearchPlace decode(String text, Failure refusal) {
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(text, refusal));
+        ByteBuffer bytes = ByteBuffer.wrap(Fields.cursorBytes(text, refusal));
         if (bytes.remaining() != LENGTH || bytes.get() != VERSION) {
             throw refusal;
         }
@@ -55,13 +55,5 @@ record SearchPlace(OffsetDateTime at, long log, long seq) {
         }
         Instant at = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         return new SearchPlace(at.atOffset(ZoneOffset.UTC), bytes.getLong(), bytes.getLong());
-    }
-
-    private static byte[] bytes(String text, Failure refusal) {
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException noBase64) {
-            throw refusal;
-        }
     }
 }
