@@ -23,7 +23,7 @@ final class ErasureStore {
             """
             select user_id, command, messages, place from account_erasure where due_at <= clock_timestamp()
             order by due_at limit $1""";
-    /** Only from the place where the part began: who is late changes nothing. */
+    /** Only from the place where the part began, so that a late answer changes nothing. */
     private static final String GO_ON =
             """
             update account_erasure set place = $4

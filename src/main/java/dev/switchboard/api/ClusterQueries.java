@@ -91,7 +91,7 @@ final class ClusterQueries {
                 .map(moved -> Answer.of(moved.toJson()));
     }
 
-    /** Who is in a topic: {@code {members: [{id, username, connections}], count, cursor}}. */
+    /** The members of a topic: {@code {members: [{id, username, connections}], count, cursor}}. */
     Future<Answer> members(String topic, JsonObject asked) {
         Topic meant = Move.topicOf(topic)
                 .or(() -> Topic.parse(topic))

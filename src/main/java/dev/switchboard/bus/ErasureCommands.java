@@ -52,7 +52,7 @@ public final class ErasureCommands {
         static final Form<Erased> FORM = new Form<>(
                 erased -> new JsonObject().put("next", erased.next), json -> new Erased(json.getString("next")));
 
-        /** What is left has no place: the next part is found by what is still there. */
+        /** For a concern that finds the next part without a place, by the rows that still exist. */
         public static Erased more(boolean left) {
             return new Erased(left ? "" : null);
         }

@@ -48,7 +48,7 @@ public final class HookOffers {
     }
 
     /**
-     * Who has it.
+     * The offer is queued.
      *
      * @param hooks how many hooks get it
      */
