@@ -266,7 +266,15 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
       await ben.openChat(ana.name);
       await ben.writing.pressSequentially('half a thought');
       await phone.page.locator('.chat-row', { hasText: 'Draft: half a thought' }).waitFor();
-      await ben.page.getByRole('button', { name: 'About this chat' }).click();
+      // People who came after the dialog moved its switches away from under a click.
+      const people = await ben.page.evaluate(() => {
+        document.querySelector('[aria-label="About this chat"]').click();
+        return new Promise((seen) => {
+          const look = () => document.querySelector('dialog') && seen(document.querySelectorAll('dialog .person').length);
+          new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+        });
+      });
+      assert.equal(people, 2);
       await ben.page.getByRole('switch', { name: /^Mute/ }).check();
       await phone.page.locator('.chat-row.muted').waitFor();
       await ben.page.keyboard.press('Escape');

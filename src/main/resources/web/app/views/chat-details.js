@@ -6,6 +6,8 @@ import { PersonPicker } from './person-picker.js';
 import { go } from './route.js';
 import { tried } from './toasts.js';
 
+const PAGE = 100;
+
 /**
  * The participants of a chat with their roles, and the settings of a group; mutes, hides and renames it, adds and removes
  * people, gives roles, leaves and deletes it.
@@ -13,7 +15,9 @@ import { tried } from './toasts.js';
 export class ChatDetails extends Component {
   constructor(props) {
     super(props);
-    this.state = { name: props.chat.name ?? '', listed: [], cursor: null };
+    // Those that are known stand there at once, without their roles: a dialog that grows moves its buttons from under the pointer.
+    const listed = props.chat.participants.slice(0, PAGE).map((id) => ({ id }));
+    this.state = { name: props.chat.name ?? '', listed, cursor: null };
   }
 
   componentDidMount() {
@@ -29,7 +33,7 @@ export class ChatDetails extends Component {
   /** Lists the participants anew, as many pages as were shown. */
   list() {
     this.shown = stateOf(this.props.chat);
-    tried(() => this.more([], null, Math.max(1, Math.ceil(this.state.listed.length / 100))));
+    tried(() => this.more([], null, Math.max(1, Math.ceil(this.state.listed.length / PAGE))));
   }
 
   async more(listed, cursor, pages) {
@@ -114,14 +118,30 @@ function stateOf({ id, updatedAt, participantCount, admins }) {
   return `${id} ${updatedAt} ${participantCount} ${admins}`;
 }
 
-/** A switch that shows what the user has chosen while the hub is asked, and then what holds, however often it is drawn. */
+/**
+ * A switch that shows what the user has chosen from the click on, and what holds as soon as that is drawn: the answer of the hub
+ * comes before the model is drawn with it, and in between the switch must not fall back.
+ */
 class Switch extends Component {
+  asked = 0;
+
   change = async (event) => {
     const wanted = event.target.checked;
     this.setState({ wanted });
-    await tried(() => this.props.onSet(wanted));
-    this.setState({ wanted: undefined });
+    this.asked++;
+    const set = await tried(() => this.props.onSet(wanted));
+    this.asked--;
+    if (!set) {
+      this.setState({ wanted: undefined });
+    }
   };
+
+  componentDidUpdate({ checked }) {
+    const holds = this.props.checked;
+    if (checked !== holds && (!this.asked || holds === this.state.wanted)) {
+      this.setState({ wanted: undefined });
+    }
+  }
 
   render({ checked, disabled, children }, { wanted = checked }) {
     return h('label', { class: 'switch' },
@@ -139,10 +159,10 @@ function Participant({ model, chat, id, role, onRole }) {
   return h('li', { class: 'person' },
     h(Avatar, { id, name, status: person.status ?? 'offline' }),
     h('span', { class: 'person-text' },
-      h('strong', null, name, !other && h('span', { class: 'quiet' }, ' (you)'), role !== 'member' && h('span', { class: 'tag' }, role)),
+      h('strong', null, name, !other && h('span', { class: 'quiet' }, ' (you)'), (role ?? 'member') !== 'member' && h('span', { class: 'tag' }, role)),
       h('span', { class: 'quiet' }, presenceWords(person)),
       devices.length > 0 && h('span', { class: 'quiet' }, deviceWords(devices))),
-    other && chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, onChange: (event) => {
+    other && chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, disabled: !role, onChange: (event) => {
       onRole(id, event.target.value);
       event.target.value = role;
     } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
