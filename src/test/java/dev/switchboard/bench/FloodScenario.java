@@ -1,16 +1,20 @@
 package dev.switchboard.bench;
 
 import dev.switchboard.testing.Bystander;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bystander of a node with its usual limits, pinging forty times a second: alone, then next to a {@link Flooder} of one
- * kind, kind after kind.
+ * A bystander of a node with its usual limits, pinging forty times a second: alone and next to a {@link Flooder} of one kind,
+ * in turns, kind after kind.
  */
 record FloodScenario(String name) implements Scenario {
 
     private static final long PING_EVERY_MS = 25;
-    private static final long WATCH_MS = TimeUnit.SECONDS.toMillis(15);
+    private static final int TURNS = 4;
+    private static final long WATCH_MS = TimeUnit.SECONDS.toMillis(10);
+    private static final long FLOOD_STARTS_MS = TimeUnit.SECONDS.toMillis(3);
 
     @Override
     public void run(Lab lab, Fleet fleet) {
@@ -24,19 +28,21 @@ record FloodScenario(String name) implements Scenario {
         }
     }
 
-    /** Quiet, then flooded, so that each kind is held against a quiet time of its own. */
+    /** Quiet and flooded in turns: what else the machine does falls on both. */
     private void watch(Lab lab, Fleet fleet, ServerProcess hub, Bystander bystander, int kind) {
-        long idle = hub.cpuMicros();
-        Bystander.Times quiet = bystander.watch(WATCH_MS);
-        idle = hub.cpuMicros() - idle;
+        Watch alone = new Watch();
+        Watch beside = new Watch();
         double before = floodsEnded(hub);
-        ServerProcess flooder = fleet.flooder(hub, kind);
-        // Without the flooder's own start.
-        bystander.watch(WATCH_MS / 5);
-        long busy = hub.cpuMicros();
-        Bystander.Times flooded = bystander.watch(WATCH_MS);
-        busy = hub.cpuMicros() - busy;
-        flooder.kill();
+        for (int turn = 0; turn < TURNS; turn++) {
+            alone.add(hub, bystander);
+            ServerProcess flooder = fleet.flooder(hub, kind);
+            // Without the flooder's own start.
+            bystander.watch(FLOOD_STARTS_MS);
+            beside.add(hub, bystander);
+            flooder.kill();
+        }
+        Bystander.Times quiet = Bystander.Times.of(alone.millis);
+        Bystander.Times flooded = Bystander.Times.of(beside.millis);
         lab.report()
                 .row(name, Flooder.KINDS.get(kind).label())
                 .put("pings", flooded.count())
@@ -46,14 +52,27 @@ record FloodScenario(String name) implements Scenario {
                 .put("p99 ms", flooded.p99())
                 .put("p99 times quiet", flooded.p99() / quiet.p99())
                 .put("worst ms", flooded.worst())
-                .put("hub's CPU quiet", share(idle))
-                .put("hub's CPU", share(busy))
+                .put("hub's CPU quiet", share(alone.cpu))
+                .put("hub's CPU", share(beside.cpu))
                 .put("floods ended", floodsEnded(hub) - before);
+    }
+
+    /** What the bystander saw, and what the hub used meanwhile. */
+    private static final class Watch {
+
+        private final List<Double> millis = new ArrayList<>();
+        private long cpu;
+
+        void add(ServerProcess hub, Bystander bystander) {
+            long start = hub.cpuMicros();
+            millis.addAll(bystander.collect(WATCH_MS));
+            cpu += hub.cpuMicros() - start;
+        }
     }
 
     /** Of one core. */
     private static double share(long micros) {
-        return micros / 1_000.0 / WATCH_MS;
+        return micros / 1_000.0 / TURNS / WATCH_MS;
     }
 
     private static double floodsEnded(ServerProcess hub) {

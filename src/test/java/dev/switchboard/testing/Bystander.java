@@ -25,6 +25,14 @@ public final class Bystander implements AutoCloseable {
     /** What it saw since the last look, in milliseconds. */
     public record Times(int count, double p50, double p99, double worst) {
 
+        /** Of these times, in any order; there is one at least. */
+        public static Times of(List<Double> millis) {
+            List<Double> sorted = new ArrayList<>(millis);
+            Collections.sort(sorted);
+            int last = sorted.size() - 1;
+            return new Times(sorted.size(), sorted.get(last / 2), sorted.get(last * 99 / 100), sorted.get(last));
+        }
+
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "%.2f/%.2f ms", p50, p99);
@@ -78,25 +86,31 @@ public final class Bystander implements AutoCloseable {
 
     /** Watches for so long, and forgets what it saw before. */
     public Times watch(long forMillis) {
+        return Times.of(collect(forMillis));
+    }
+
+    /** The time of each ping of so many milliseconds. */
+    public List<Double> collect(long forMillis) {
         synchronized (this) {
             millis.clear();
         }
         pause(forMillis);
-        return look();
+        return seen();
     }
 
     /** What it has seen since it was last asked to {@link #watch}; a ping that is still unanswered counts as long as it waits. */
-    public synchronized Times look() {
+    public Times look() {
+        return Times.of(seen());
+    }
+
+    private synchronized List<Double> seen() {
         if (over) {
             throw new AssertionError("the bystander lost its connection");
         }
         if (millis.isEmpty()) {
             millis.add((System.nanoTime() - askedAt) / NANOS);
         }
-        List<Double> sorted = new ArrayList<>(millis);
-        Collections.sort(sorted);
-        int last = sorted.size() - 1;
-        return new Times(sorted.size(), sorted.get(last / 2), sorted.get(last * 99 / 100), sorted.get(last));
+        return List.copyOf(millis);
     }
 
     private static void pause(long forMillis) {
