@@ -49,7 +49,7 @@ final class Scenarios {
         all.put("search", List.of(new SearchScenario("search", 1_000_000, 400, 4)));
         all.put("storm", List.of(new StormScenario("storm", 10_000, 5_000, Rival.SERVERS)));
         all.put("slow", List.of(new SlowScenario("slow", 1_000)));
-        all.put("flood", List.of(new FloodScenario("flood")));
+        all.put("flood", FloodScenario.all());
         all.put("return", List.of(new ReturnScenario("return", 5_000)));
         all.put("idle", List.of(new IdleScenario("idle", 10_000, Rival.SERVERS)));
         all.put("two-nodes", List.of(new TwoNodesScenario("two-nodes", 10, 500)));
