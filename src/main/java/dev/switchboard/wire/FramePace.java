@@ -1,10 +1,10 @@
 package dev.switchboard.wire;
 
 /**
- * Whether the frames of one connection come so often that they wait for each other. What a queue extends, since each event
- * reads it for each of its members. On the connection's event loop.
+ * Whether the frames of one connection come so often that they wait for each other. What writes them extends it, since each
+ * event reads it for each of its members. On the connection's event loop.
  */
-abstract class FramePace {
+public abstract class FramePace {
 
     /** An answer, the asker's own event and a few of others: so many leave at once in one window. */
     private static final int MOST_AT_ONCE = 4;
@@ -21,7 +21,7 @@ abstract class FramePace {
     private boolean riding;
 
     /** Counts one frame; whether so few came in this window that it need not wait for others. */
-    final boolean isCalm(long now, long windowNanos) {
+    protected final boolean isCalm(long now, long windowNanos) {
         // An open window is judged at its end: it may be longer than this, and began later than the end of the one
         // before.
         if (!riding && now - since >= windowNanos) {
@@ -38,14 +38,14 @@ abstract class FramePace {
     }
 
     /** A frame waits in the open window; true if it is the first one there. */
-    final boolean ride() {
+    protected final boolean ride() {
         boolean first = !riding;
         riding = true;
         return first;
     }
 
     /** The open window has ended. */
-    final void arrive(long now) {
+    protected final void arrive(long now) {
         riding = false;
         busy = recent >= FEWEST_TOGETHER;
         since = now;

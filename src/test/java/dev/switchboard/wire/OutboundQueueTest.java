@@ -51,14 +51,8 @@ class OutboundQueueTest {
     @Test
     void doesNotCountThemOnASocketIoSessionEither() {
         String limit = "--gateway.outboundQueueBytes=" + LIMIT;
-        try (GatewayBench bench = new GatewayBench(
-                        TestMigrations.freshSchema(),
-                        GatewayBench.defaults(limit, "--gateway.flushWindow=200ms"),
-                        GatewayMetrics.NONE,
-                        GatewayBench.socketIo(limit));
-                FrameSocket ana = FrameSocket.open(bench.port, "/socket.io/?EIO=4&transport=websocket")) {
-            ana.nextText();
-            ana.text("40{\"token\":\"" + bench.token("ana") + "\"}").nextText();
+        try (GatewayBench bench = socketIo(limit, "--gateway.flushWindow=200ms");
+                FrameSocket ana = socketIoClient(bench)) {
             Connection connection =
                     bench.gateway.registry().of("ana").iterator().next();
             connection.loop().execute(() -> {
@@ -88,6 +82,42 @@ class OutboundQueueTest {
             });
             until(() -> ana.of("news").size() == 3);
         }
+    }
+
+    /**
+     * Regression: a Socket.IO session let one frame of a window leave and had a pace of its own, by which a frame in a longer
+     * window sent all that waited there: in a hot room it gathered half as many as the other endpoints.
+     */
+    @Test
+    void sendsThemAtOnceOnASocketIoSessionToo() {
+        try (GatewayBench bench = socketIo("--gateway.flushWindow=60s");
+                FrameSocket ana = socketIoClient(bench)) {
+            Connection connection =
+                    bench.gateway.registry().of("ana").iterator().next();
+            connection.loop().execute(() -> {
+                for (int seq = 1; seq <= 3; seq++) {
+                    send(connection, seq, 100);
+                }
+            });
+            for (int seq = 1; seq <= 3; seq++) {
+                assertTrue(ana.nextText().contains("\"eventSeq\":" + seq));
+            }
+        }
+    }
+
+    private static GatewayBench socketIo(String... settings) {
+        return new GatewayBench(
+                TestMigrations.freshSchema(),
+                GatewayBench.defaults(settings),
+                GatewayMetrics.NONE,
+                GatewayBench.socketIo(settings));
+    }
+
+    private static FrameSocket socketIoClient(GatewayBench bench) {
+        FrameSocket client = FrameSocket.open(bench.port, "/socket.io/?EIO=4&transport=websocket");
+        client.nextText();
+        client.text("40{\"token\":\"" + bench.token("ana") + "\"}").nextText();
+        return client;
     }
 
     private static void send(Connection connection, long seq, int size) {

@@ -13,6 +13,7 @@ import dev.switchboard.socketio.SocketIoSocket;
 import dev.switchboard.socketio.SocketPacketCodec;
 import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.FlushTarget;
+import dev.switchboard.wire.FramePace;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * an object beside it, for memory, and because each step from object to object is a cache miss for every event. On the
  * client's event loop; lives as long as the client.
  */
-abstract sealed class ClientOutput implements ConnectionWire, FlushTarget permits SocketIoClient {
+abstract sealed class ClientOutput extends FramePace implements ConnectionWire, FlushTarget permits SocketIoClient {
 
     private final Shard shard;
     private final EventDialect dialect;
@@ -29,8 +30,6 @@ abstract sealed class ClientOutput implements ConnectionWire, FlushTarget permit
     private final NamespaceRules rules;
     private final RecoveryState bookmark;
     private @Nullable SocketIoSocket socket;
-    private long lastFlush;
-    private boolean riding;
 
     ClientOutput(Shard shard, HubNamespace namespace, EngineSession session, RecoveryState bookmark) {
         this.shard = shard;
@@ -92,30 +91,27 @@ abstract sealed class ClientOutput implements ConnectionWire, FlushTarget permit
         if (socket == null || !rules.receives(event)) {
             return Outcome.SKIPPED;
         }
-        long now = System.nanoTime();
-        boolean atOnce = now - lastFlush >= shard.flushWindowNanos();
+        boolean atOnce = isCalm(System.nanoTime(), shard.flushWindowNanos());
         if (!offer((SharedPacket) frame, event, atOnce)) {
             return Outcome.FULL;
         }
-        sent(atOnce, now);
+        if (!atOnce) {
+            await();
+        }
         return Outcome.SENT;
     }
 
-    private void sent(boolean atOnce, long now) {
-        if (atOnce) {
-            lastFlush = now;
-        } else if (riding) {
-            shard.rideAlong();
-        } else {
-            riding = true;
+    private void await() {
+        if (ride()) {
             shard.ride(this);
+        } else {
+            shard.rideAlong();
         }
     }
 
     @Override
     public final void rideOver(long now) {
-        riding = false;
-        lastFlush = now;
+        arrive(now);
         session.flush();
     }
 
