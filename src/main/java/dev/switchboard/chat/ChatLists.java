@@ -34,34 +34,37 @@ final class ChatLists {
     private static final int PLACE = HEAD + 1;
     private static final int LAST_MESSAGE = PLACE + 1;
 
+    private static final String NEWEST = "order by x.seq desc limit 1";
+    private static final String UNREAD = LoneMessages.forAll(
+            "1", "page", "x.seq > page.read_seq and x.sender <> $1 and x.deleted_at is null", "limit $2");
     private static final String SELECT = "select " + Chat.LISTED
             + """
             , page.read_seq, (
                 select count(*) from (
-                    select 1 from chat_message u
-                    where u.log = c.log and u.seq > page.read_seq and u.sender <> $1 and u.deleted_at is null
-                        and u.only_sender is null
-                    limit $2) unread),
+            """
+            + UNREAD
+            + """
+
+                limit $2) unread),
             page.muted, page.hidden, page.draft, page.head, page.place,
             """
             + Message.COLUMNS
             + """
 
             from (
-                select p.log, p.read_seq, p.since_seq, p.floor_seq, p.muted, %s as hidden, p.draft, p.place, l.head,
-                    case when p.quiet then coalesce((
-                        select x.created_at from chat_message x
-                        where x.log = p.log and (x.only_sender is null or x.sender = $1)
-                        order by x.seq desc limit 1), '-infinity') else l.moved_at end as moved_at
+                select p.log, p.read_seq, p.since_seq, p.floor_seq, p.lone_seq, p.muted, %s as hidden, p.draft, p.place,
+                    l.head, case when p.quiet then coalesce((
+                        select n.created_at from ($newest) n order by n.seq desc limit 1), '-infinity')
+                        else l.moved_at end as moved_at
                 from chat_participant p join topic_position l on l.id = p.log
                 where p.person = %s and %s
                 limit $3) page
             join chat c on c.log = page.log
             left join lateral (
-                select * from chat_message
-                where log = c.log and seq > $floor and (only_sender is null or sender = $1)
-                order by seq desc limit 1) m on true
-            order by %s""";
+                select * from ($last) h order by h.seq desc limit 1) m on true
+            order by %s"""
+                    .replace("$newest", LoneMessages.forUser("$1", "x.seq, x.created_at", "p", "true", NEWEST))
+                    .replace("$last", LoneMessages.forUser("$1", "x.*", "page", "x.seq > $floor", NEWEST));
     private static final String HIDDEN = OwnState.hidden("$1");
     private static final String LISTED = HIDDEN + " = $4";
     static final String FIRST =

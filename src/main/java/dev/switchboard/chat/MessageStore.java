@@ -44,6 +44,7 @@ final class MessageStore {
      * @param direct whether the chat is a direct one
      * @param blockers the participants who block the sender
      * @param quiet as in {@link Members#quiet()}, of {@code members}
+     * @param afterLone whether the chat has a message that nobody but its sender gets
      * @param files the attachments of its files, in their order; null for one that it may not have
      */
     record Circumstances(
@@ -57,6 +58,7 @@ final class MessageStore {
             boolean direct,
             List<String> blockers,
             boolean quiet,
+            boolean afterLone,
             List<@Nullable JsonObject> files) {
 
         /** Whether nobody but the sender gets the message. */
@@ -76,6 +78,7 @@ final class MessageStore {
                     direct,
                     blockers,
                     quiet,
+                    afterLone,
                     known);
         }
     }
@@ -93,9 +96,27 @@ final class MessageStore {
      * @param log the number of its chat's log
      * @param fingerprint what its sender sent, null for a message without a client id
      * @param onlySender whether nobody but its sender gets it
+     * @param afterLone whether the chat has an earlier message that nobody but its sender gets
      * @param files those that it has
      */
-    record Sendable(Message message, long log, @Nullable Buffer fingerprint, boolean onlySender, List<UUID> files) {}
+    record Sendable(
+            Message message,
+            long log,
+            @Nullable Buffer fingerprint,
+            boolean onlySender,
+            boolean afterLone,
+            List<UUID> files) {
+
+        /** Whether it is the first one of the chat that nobody but its sender gets. */
+        boolean isFirstLone() {
+            return onlySender && !afterLone;
+        }
+
+        /** Null, as in all but a few chats, if the chat has no message that nobody but its sender gets; then whether this is one. */
+        private @Nullable Boolean lone() {
+            return onlySender || afterLone ? onlySender : null;
+        }
+    }
 
     /**
      * The chat of a message.
@@ -129,7 +150,7 @@ final class MessageStore {
                     + """
                     , c.direct, case when p.apart then array(
                         select b.user_id from chat_block k join chat_member b on b.log = c.log and b.person = k.person
-                        where k.blocked = p.person) end, p.quiet
+                        where k.blocked = p.person) end, p.quiet, p.lone_seq is not null
                     from chat c join topic_position s on s.topic = 'user-' || g.sender
                     join chat_participant p on p.log = c.log and p.person = s.id
                     left join chat_message m on m.log = c.log and m.sender = g.sender and m.client_id = g.client_id
@@ -149,11 +170,11 @@ final class MessageStore {
             """
             insert into chat_message (
                 id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint,
-                only_sender)
+                only_sender, after_lone)
             select id, log, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint,
-                only_sender
+                case when lone then true end, case when not lone then true end
             from $rows as g (
-                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, only_sender)""",
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, lone)""",
             List.of(
                     new Column<>("uuid", UUID[]::new, sent -> sent.message().id()),
                     new Column<>("bigint", Long[]::new, Sendable::log),
@@ -166,7 +187,12 @@ final class MessageStore {
                     new Column<>("timestamptz", OffsetDateTime[]::new, sent -> sent.message()
                             .createdAt()),
                     new Column<>("bytea", Buffer[]::new, Sendable::fingerprint),
-                    new Column<>("boolean", Boolean[]::new, sent -> sent.onlySender() ? Boolean.TRUE : null)));
+                    new Column<>("boolean", Boolean[]::new, Sendable::lone)));
+
+    private static final String BEGIN_LONE =
+            """
+            update chat_participant p set lone_seq = g.seq from unnest($1::bigint[], $2::bigint[]) g (log, seq)
+            where p.log = g.log and p.lone_seq is null""";
 
     private static final String UNSENT_FILES = "select nr, attachment from file_unsent($1, $2, $3)";
     private static final String ATTACH = "select file_attach($1, $2)";
@@ -219,11 +245,17 @@ final class MessageStore {
             + """
 
             from chat c join chat_participant p on p.log = c.log left join lateral (
-                select * from chat_message where log = p.log and seq > greatest($3, $floor) and seq < $4
-                    and (only_sender is null or sender = $2)
-                order by seq %s limit $5) m on true
+                select * from ($heard) h order by h.seq %s limit $5) m on true
             where c.id = $1 and p.person = $user
             order by m.seq %s"""
+                    .replace(
+                            "$heard",
+                            LoneMessages.forUser(
+                                    "$2",
+                                    "x.*",
+                                    "p",
+                                    "x.seq > greatest($3, $floor) and x.seq < $4",
+                                    "order by x.seq %s limit $5"))
                     .replace("$user", ChatStore.person(2));
     static final String NEWEST_FIRST = HISTORY.replace("%s", "desc");
     static final String OLDEST_FIRST = HISTORY.replace("%s", "asc");
@@ -280,6 +312,7 @@ final class MessageStore {
                 row.getBoolean(AFTER_MESSAGE),
                 texts(row.getArrayOfStrings(AFTER_MESSAGE + 1)),
                 row.getBoolean(AFTER_MESSAGE + 2),
+                row.getBoolean(AFTER_MESSAGE + 3),
                 List.of());
     }
 
@@ -319,6 +352,14 @@ final class MessageStore {
 
     Future<?> insert(SqlConnection tx, List<Sendable> sent) {
         return INSERT.execute(tx, sent);
+    }
+
+    /** Their chats have messages from now on that nobody but their sender gets. */
+    Future<?> beginLone(SqlConnection tx, List<Sendable> first) {
+        Tuple values = Tuple.tuple()
+                .addValue(all(first, Long[]::new, Sendable::log))
+                .addValue(all(first, Long[]::new, sent -> sent.message().seq()));
+        return tx.preparedQuery(BEGIN_LONE).execute(values);
     }
 
     /** The messages have their files from now on. */

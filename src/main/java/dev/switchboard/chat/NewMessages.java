@@ -72,9 +72,11 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
     @Override
     public Future<?> write(SqlConnection tx, List<Sendable> rows) {
         Future<?> inserted = messages.insert(tx, rows);
+        List<Sendable> lone = rows.stream().filter(Sendable::isFirstLone).toList();
+        Future<?> begun = lone.isEmpty() ? inserted : Future.all(inserted, messages.beginLone(tx, lone));
         return rows.stream().allMatch(row -> row.files().isEmpty())
-                ? inserted
-                : Future.all(inserted, messages.attach(tx, rows));
+                ? begun
+                : Future.all(begun, messages.attach(tx, rows));
     }
 
     @Override
@@ -88,6 +90,8 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
         private final Map<String, Long> bytes = new HashMap<>();
         /** The files of messages that were decided before in this transaction. */
         private final Set<UUID> taken = new HashSet<>();
+        /** The logs whose first message for its sender alone was decided before in this transaction. */
+        private final Set<Long> lone = new HashSet<>();
 
         @Override
         public GroupDecision<Sendable, Sent> decide(Wanted wanted, Circumstances now, Positions positions) {
@@ -123,8 +127,13 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             JsonObject json = message.toJson();
             Buffer data = json.toBuffer();
             Publication event = ChatEvents.messageNew(message, data, nudged(wanted, now));
+            boolean afterLone = now.afterLone() || lone.contains(now.log());
+            if (now.onlySender()) {
+                lone.add(now.log());
+            }
             return new Write<>(
-                    new Sendable(message, now.log(), draft.fingerprint(), now.onlySender(), draft.files()),
+                    new Sendable(
+                            message, now.log(), draft.fingerprint(), now.onlySender(), afterLone, draft.files()),
                     List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
                     new Sent(
                             json,

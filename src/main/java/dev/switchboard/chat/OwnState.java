@@ -17,8 +17,7 @@ record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean h
     private static final String HIDDEN =
             """
             (p.hidden_seq is not null and not exists (
-                select 1 from chat_message h where h.log = p.log and h.seq > p.hidden_seq
-                    and (h.only_sender is null or h.sender = %s)))""";
+            %s))""";
 
     /**
      * Whether the participant {@code p} has hidden the chat and nothing that they may hear was said since.
@@ -26,7 +25,7 @@ record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean h
      * @param user the participant's id, in SQL
      */
     static String hidden(String user) {
-        return HIDDEN.formatted(user);
+        return HIDDEN.formatted(LoneMessages.forUser(user, "1", "p", "x.seq > p.hidden_seq", "limit 1"));
     }
 
     /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #hidden} and {@code draft}. */

@@ -101,10 +101,8 @@ final class OwnStateStore {
     private static final String COUNT =
             """
             (select count(*) from (
-                select 1 from chat_message u
-                where u.log = p.log and u.seq > %s and u.sender <> g.user_id and u.deleted_at is null
-                    and u.only_sender is null
-                limit $4) unread)""";
+            %s
+            limit $4) unread)""";
     private static final String READABLE = "greatest(p.read_seq, least(g.seq, l.head))";
     /** For each of them, so that one plan, by the indexes, serves however many there are. */
     static final String FIND =
@@ -120,11 +118,11 @@ final class OwnStateStore {
                 where c.id = g.chat_id and p.person = (
                     select id from topic_position where topic = 'user-' || g.user_id) limit 1) n"""
                     .formatted(
-                            COUNT.formatted("p.read_seq"),
+                            unreadAfter("p.read_seq"),
                             OwnState.hidden("g.user_id"),
                             READABLE,
                             READABLE,
-                            COUNT.formatted(READABLE));
+                            unreadAfter(READABLE));
 
     private static final String WRITE =
             """
@@ -149,6 +147,11 @@ final class OwnStateStore {
     OwnStateStore(ChatConfig config) {
         this.maxUnread = config.maxUnread();
         this.draftPauseSeconds = OwnStates.DRAFT_PAUSE.toMillis() / 1000.0;
+    }
+
+    private static String unreadAfter(String seq) {
+        String condition = "x.seq > %s and x.sender <> g.user_id and x.deleted_at is null".formatted(seq);
+        return COUNT.formatted(LoneMessages.forAll("1", "p", condition, "limit $4"));
     }
 
     /** Beside each of them; empty where the user is in no such chat. */

@@ -241,6 +241,51 @@ class UserBlocksTest {
         assertEquals(List.of(1L, 2L, 3L, 5L), history(ben));
     }
 
+    /** Each page is full, wherever the messages for one of them alone lie. */
+    @Test
+    void pagesThroughWhatEachOfThemGets() {
+        for (int i = 0; i < 3; i++) {
+            chats.send(ben, chatId, "for ben alone");
+            chats.send(ana, chatId, "for both");
+        }
+        block(ben, ana);
+        chats.send(ana, chatId, "for ana alone");
+        unblock(ana, ben);
+        unblock(ben, ana);
+        chats.send(ben, chatId, "for both, the last");
+        List<Long> anas = List.of(1L, 2L, 4L, 6L, 8L, 9L, 10L);
+        List<Long> bens = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 10L);
+        assertEquals(anas, pagedBack(ana));
+        assertEquals(bens, pagedBack(ben));
+        assertEquals(anas, pagedOn(ana));
+        assertEquals(bens, pagedOn(ben));
+        assertEquals(List.of(4L, 6L, 8L), history(ana, "around", 6, "limit", 3));
+        assertEquals(2, get(ana, chatId).getLong("unread"));
+        assertEquals(5, get(ben, chatId).getLong("unread"));
+    }
+
+    private List<Long> pagedBack(String user) {
+        List<Long> all = new ArrayList<>();
+        long before = 1_000;
+        for (List<Long> page = history(user, "before", before, "limit", 2);
+                !page.isEmpty();
+                page = history(user, "before", before, "limit", 2)) {
+            all.addAll(0, page);
+            before = page.get(0);
+        }
+        return all;
+    }
+
+    private List<Long> pagedOn(String user) {
+        List<Long> all = new ArrayList<>();
+        for (List<Long> page = history(user, "after", 0, "limit", 2);
+                !page.isEmpty();
+                page = history(user, "after", all.get(all.size() - 1), "limit", 2)) {
+            all.addAll(page);
+        }
+        return all;
+    }
+
     /** A blocked person could keep the chat at the head of the other's list, or bring it back there. */
     @Test
     void itMovesTheChatInNobodyElsesList() {
