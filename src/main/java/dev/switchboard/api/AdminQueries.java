@@ -2,6 +2,9 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChatCommands;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.CommandTimings;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConnectionDetails;
 import dev.switchboard.bus.Failure;
@@ -14,7 +17,9 @@ import dev.switchboard.bus.GatewayCommands.Draining;
 import dev.switchboard.bus.HookCommands;
 import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.LogCommands;
 import dev.switchboard.bus.NodeAnswers;
+import dev.switchboard.bus.NodeConfiguration;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
@@ -29,6 +34,8 @@ import java.time.Duration;
 final class AdminQueries {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final String UNANSWERED = "unanswered";
 
     private final HubCommands commands;
 
@@ -45,7 +52,7 @@ final class AdminQueries {
                                 new JsonArray(answers.given().stream()
                                         .map(NodeStatus.Figures::toJson)
                                         .toList()))
-                        .put("unanswered", new JsonArray(answers.unanswered()))));
+                        .put(UNANSWERED, new JsonArray(answers.unanswered()))));
     }
 
     /** {@code {connections: […], found, unanswered: [node]}}: each node's newest, up to the limit. */
@@ -63,7 +70,7 @@ final class AdminQueries {
                                     answers.given().stream()
                                             .mapToInt(ConnectionDetails.Found::found)
                                             .sum())
-                            .put("unanswered", new JsonArray(answers.unanswered())));
+                            .put(UNANSWERED, new JsonArray(answers.unanswered())));
                 });
     }
 
@@ -79,6 +86,37 @@ final class AdminQueries {
                     }
                     return Answer.of(new JsonObject().put("closed", closed));
                 });
+    }
+
+    /** {@code {boundsMs, commands: {<name>: {refused, counts}}, unanswered: [node]}}: of all nodes together. */
+    Future<Answer> timings(Caller caller) {
+        return commands.askEach(GatewayCommands.TIMINGS, caller, ANSWER_TIMEOUT)
+                .map(answers -> Answer.of(CommandTimings.sum(answers.given())
+                        .toJson()
+                        .put(UNANSWERED, new JsonArray(answers.unanswered()))));
+    }
+
+    /** {@code {nodes: [{node, settings: [{key, value, default}]}], unanswered: [node]}}. */
+    Future<Answer> configuration(Caller caller) {
+        return commands.askEach(GatewayCommands.CONFIGURATION, caller, ANSWER_TIMEOUT)
+                .map(answers -> Answer.of(new JsonObject()
+                        .put(
+                                "nodes",
+                                new JsonArray(answers.given().stream()
+                                        .map(NodeConfiguration::toJson)
+                                        .toList()))
+                        .put(UNANSWERED, new JsonArray(answers.unanswered()))));
+    }
+
+    /** {@code {bytes, tables: [{name, …}], retention: {…}}}. */
+    Future<Answer> store(Caller caller) {
+        return commands.ask(LogCommands.WEIGHT, caller, HubCommand.Nothing.NOTHING)
+                .map(weight -> Answer.of(weight.toJson()));
+    }
+
+    /** {@code {chats: [{id, …}], cursor}}: a page of the chats of any user. */
+    Future<Answer> chats(Caller caller, JsonObject asked) {
+        return commands.commands().request(new Command(ChatCommands.OF_PERSON, caller, asked, false));
     }
 
     /** {@code {hooks: [{name, …}]}}. */

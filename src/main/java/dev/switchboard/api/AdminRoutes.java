@@ -6,6 +6,7 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.HookCommands;
+import dev.switchboard.bus.LogCommands;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,10 @@ final class AdminRoutes {
             GatewayCommands.INSPECT.name(),
             GatewayCommands.CLOSE.name(),
             GatewayCommands.DRAIN.name(),
+            GatewayCommands.TIMINGS.name(),
+            GatewayCommands.CONFIGURATION.name(),
+            LogCommands.WEIGHT.name(),
+            ChatCommands.OF_PERSON,
             HookCommands.LIST.name(),
             HookCommands.RETRY.name(),
             HookCommands.PARKED.name(),
@@ -56,6 +61,10 @@ final class AdminRoutes {
                         request,
                         GatewayCommands.CLOSE.name(),
                         caller -> queries.close(caller, request.pathParam("id"))));
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/users/:id/chats")
+                .handler(request ->
+                        gate.pass(request, ChatCommands.OF_PERSON, caller -> queries.chats(caller, ofPerson(request))));
+        inside(router);
         hooks(router);
         drain(router, "drain", true);
         drain(router, "resume", false);
@@ -71,6 +80,15 @@ final class AdminRoutes {
                                         Parameter.text("message"),
                                         Parameter.text("chat"),
                                         Parameter.whole("seq")))));
+    }
+
+    private void inside(Router router) {
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/commands")
+                .handler(request -> gate.pass(request, GatewayCommands.TIMINGS.name(), queries::timings));
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/configuration")
+                .handler(request -> gate.pass(request, GatewayCommands.CONFIGURATION.name(), queries::configuration));
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/store")
+                .handler(request -> gate.pass(request, LogCommands.WEIGHT.name(), queries::store));
     }
 
     private void hooks(Router router) {
@@ -95,6 +113,11 @@ final class AdminRoutes {
                         request,
                         GatewayCommands.DRAIN.name(),
                         caller -> queries.drain(caller, request.pathParam("id"), drain)));
+    }
+
+    private static JsonObject ofPerson(RoutingContext request) {
+        return RequestData.query(request, Parameter.text("cursor"), Parameter.whole("limit"))
+                .put("userId", request.pathParam("id"));
     }
 
     private static JsonObject ofHook(RoutingContext request, Parameter... parameters) {

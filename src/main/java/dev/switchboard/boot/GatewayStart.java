@@ -6,14 +6,17 @@ import dev.switchboard.auth.OpenIdProvider;
 import dev.switchboard.auth.OpenIdSignIn;
 import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
+import dev.switchboard.bus.CommandTimings;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.Headroom;
+import dev.switchboard.bus.NodeConfiguration;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
+import dev.switchboard.config.ShownSettings;
 import dev.switchboard.gateway.Gateway;
 import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HttpConfig;
@@ -21,6 +24,7 @@ import dev.switchboard.gateway.admission.RevocationFeed;
 import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
+import dev.switchboard.gateway.operator.NodeReports;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
 import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
 import dev.switchboard.gateway.topics.Drift;
@@ -60,7 +64,9 @@ final class GatewayStart {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
     private static final Duration LAST_STEPS = Duration.ofSeconds(5);
 
+    private final Reloadable<Settings> running;
     private final Settings settings;
+    private final ShownSettings shown = new ShownSettings();
     private final Vertx vertx;
     private final TopicRouter router;
     private final Supplier<NodeStatus.Surroundings> surroundings;
@@ -96,6 +102,7 @@ final class GatewayStart {
             Headroom headroom,
             HubMetrics metrics) {
         this.metrics = metrics;
+        this.running = running;
         this.settings = running.get();
         this.vertx = vertx;
         this.router = router;
@@ -173,7 +180,7 @@ final class GatewayStart {
                                 revocationFeed::revoke,
                                 this::members,
                                 surroundings,
-                                this::figures,
+                                reports(),
                                 recovery::answerClaim,
                                 gateway.moves()::move),
                         new DeploymentOptions()
@@ -252,6 +259,16 @@ final class GatewayStart {
                 ? System.getenv().getOrDefault("HOSTNAME", http.get().host())
                 : http.get().host();
         return metrics.figures().put("address", host + ":" + endpoints.get(0).port());
+    }
+
+    /** What the console asks for beside the connections. */
+    private NodeReports reports() {
+        return new NodeReports(
+                this::figures,
+                () -> CommandTimings.from(metrics.timings()),
+                () -> shown.of(running.get()).stream()
+                        .map(one -> new NodeConfiguration.Setting(one.key(), one.value(), one.isDefault()))
+                        .toList());
     }
 
     private List<NodeStatus.Member> members() {

@@ -43,6 +43,11 @@ public final class ChatCommands {
      */
     public static final String MESSAGE_OWN = "message:own";
 
+    /**
+     * {@code {userId, cursor?, limit?}} → {@code {chats, cursor}}: the chats of any user, for an operator; the hub's own.
+     */
+    public static final String OF_PERSON = "chat:of";
+
     /** Which of the chats do not exist, whether or not the asking user is in them. */
     public static final HubCommand<ChatIds, UnknownChats> KNOWN =
             HubCommand.of("chat:known", ChatIds.FORM, UnknownChats.FORM);

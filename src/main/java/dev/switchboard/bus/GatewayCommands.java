@@ -24,6 +24,14 @@ public final class GatewayCommands {
     public static final HubCommand<Nothing, NodeStatus.Figures> FIGURES =
             HubCommand.of("gateway:figures", Nothing.FORM, NodeStatus.Figures.FORM);
 
+    /** How long the node's commands took, counted since its start. */
+    public static final HubCommand<Nothing, CommandTimings> TIMINGS =
+            HubCommand.of("gateway:timings", Nothing.FORM, CommandTimings.FORM);
+
+    /** The configuration that the node runs with, without secrets. */
+    public static final HubCommand<Nothing, NodeConfiguration> CONFIGURATION =
+            HubCommand.of("gateway:configuration", Nothing.FORM, NodeConfiguration.FORM);
+
     /** The node's connections, or those of one user. */
     public static final HubCommand<OfUser, ConnectionInfo.Listing> CONNECTIONS =
             HubCommand.of("gateway:connections", OfUser.FORM, ConnectionInfo.Listing.FORM);
@@ -69,6 +77,8 @@ public final class GatewayCommands {
     public static final Set<String> NAMES = Set.of(
             STATUS.name(),
             FIGURES.name(),
+            TIMINGS.name(),
+            CONFIGURATION.name(),
             CONNECTIONS.name(),
             INSPECT.name(),
             DEVICES.name(),

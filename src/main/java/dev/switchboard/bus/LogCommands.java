@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import dev.switchboard.bus.HubCommand.Form;
+import dev.switchboard.bus.HubCommand.Nothing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
@@ -19,6 +20,10 @@ public final class LogCommands {
     public static final HubCommand<Held, Survived> SURVIVED = HubCommand.of("log:survived", Held.FORM, Survived.FORM);
 
     public static final HubCommand<After, Moved> MOVED = HubCommand.of("log:moved", After.FORM, Moved.FORM);
+
+    /** What the tables of the store weigh, and how much of the log is how old. */
+    public static final HubCommand<Nothing, StoreWeight> WEIGHT =
+            HubCommand.of("log:weight", Nothing.FORM, StoreWeight.FORM);
 
     private LogCommands() {}
 

@@ -56,7 +56,7 @@ public final class ChatVerticle extends ConcernVerticle {
         MessageStore messages = new MessageStore(postgres, HubClock.of(vertx), config);
         openMessages(config, postgres, messages, commits, publisher, members, stored, states, opened);
         openSearch(config, postgres);
-        openQueries(postgres, chats, messages);
+        openQueries(config, postgres, chats, messages);
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
@@ -153,11 +153,12 @@ public final class ChatVerticle extends ConcernVerticle {
         index = indexing;
     }
 
-    private void openQueries(Postgres postgres, ChatStore chats, MessageStore messages) {
+    private void openQueries(ChatConfig config, Postgres postgres, ChatStore chats, MessageStore messages) {
         ChatQueries queries = new ChatQueries(chats, messages);
         on(ChatCommands.KNOWN, queries::known);
         on(ChatCommands.MEMBERS, queries::members);
         on(ChatCommands.READABLE, queries::readable);
+        on(ChatCommands.OF_PERSON, new PersonChats(postgres, config, new UserNames(vertx))::page);
         on(ChatCommands.MESSAGE_OWN, new OwnMessages(postgres)::page);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }

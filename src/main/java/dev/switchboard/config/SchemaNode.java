@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One node of {@code hub-schema.json}. It reads the part of JSON Schema that the file uses (local references, properties,
- * items, types, ranges, patterns with examples) and two keywords of its own: {@code secret} marks a secret, and
- * {@code called} describes a string that has a pattern. Belongs to one thread at a time.
+ * items, types, ranges, patterns with examples) and three keywords of its own: {@code secret} marks a secret, {@code uri}
+ * an address among them, and {@code called} describes a string that has a pattern. Belongs to one thread at a time.
  */
 final class SchemaNode {
 
@@ -93,6 +93,11 @@ final class SchemaNode {
 
     boolean isSecret() {
         return node.getBoolean("secret", false);
+    }
+
+    /** Whether it is an address, of which all but the password may be shown although it is a secret. */
+    boolean isUri() {
+        return node.getBoolean("uri", false);
     }
 
     /** Whether this node or one below it is a secret. */

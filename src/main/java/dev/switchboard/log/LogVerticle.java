@@ -24,6 +24,8 @@ public final class LogVerticle extends ConcernVerticle {
         on(LogCommands.SURVIVED, (caller, asked) -> reader.survived(asked));
         on(LogCommands.MOVED, (caller, asked) -> reader.moved(asked.after()));
         LogConfig config = LogConfig.from(Settings.of(settings()), Settings.of(channels()));
+        LogWeight weight = new LogWeight(postgres, config);
+        on(LogCommands.WEIGHT, (caller, asked) -> weight.read());
         LogRetention retention = new LogRetention(postgres, config);
         repeat(config.sweepInterval(), "old events stay", retention::sweep);
         if (!config.named().isEmpty()) {

@@ -90,6 +90,26 @@ final class CommandMeters implements ApiMetrics {
                 .put("counts", new JsonArray(Arrays.stream(counts).boxed().toList()));
     }
 
+    /** {@code {boundsMs, commands: {<name>: {refused, counts}}}} of the commands that were sent, as in {@link #figures}. */
+    JsonObject timings() {
+        JsonObject commands = new JsonObject();
+        meters.forEach((command, each) -> {
+            long[] counts = new long[Durations.BUCKETS];
+            each.duration().addTo(counts);
+            if (Arrays.stream(counts).sum() > 0) {
+                commands.put(
+                        command,
+                        new JsonObject()
+                                .put("refused", each.refused())
+                                .put(
+                                        "counts",
+                                        new JsonArray(
+                                                Arrays.stream(counts).boxed().toList())));
+            }
+        });
+        return new JsonObject().put("boundsMs", Durations.boundsMs()).put("commands", commands);
+    }
+
     @Override
     public void answered(String command, String code, long nanos) {
         meters.getOrDefault(command, unknown).record(code, nanos);

@@ -175,6 +175,11 @@ public final class HubMetrics implements AutoCloseable {
                 .put("routing", routing.figures());
     }
 
+    /** How long each command took since the start: {@code {boundsMs, commands: {<name>: {refused, counts}}}}. */
+    public JsonObject timings() {
+        return commands.timings();
+    }
+
     /** Runs the health checks, then renders all meters as text. */
     Future<String> scrape(Vertx vertx, List<HealthCheck> checks, String contentType) {
         return HealthReport.of(checks)

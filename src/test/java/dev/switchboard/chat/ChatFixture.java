@@ -52,6 +52,7 @@ final class ChatFixture implements AutoCloseable {
                         "list",
                         "get",
                         "known",
+                        "of",
                         "members",
                         "readable",
                         "update",

@@ -1,9 +1,7 @@
 package dev.switchboard.chat;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.testing.LargeChat;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonArray;
 import java.sql.Connection;
@@ -55,11 +53,7 @@ class LoneMessagesTest {
     }
 
     /** The pages that the statement reads, by the plan for any parameters and by that for these. */
-    private static void assertReadsFew(String sql, String values, String... indexes) throws SQLException {
-        String plans = LargeChat.plans(uri, sql, values);
-        for (String index : indexes) {
-            assertEquals(2, plans.split(index + "\\b", -1).length / 2, () -> index + " is missing in one of\n" + plans);
-        }
+    private static void assertReadsFew(String sql, String values) throws SQLException {
         try (Connection connection = TestMigrations.connect(uri);
                 Statement statement = connection.createStatement()) {
             statement.execute("prepare asked as " + sql);

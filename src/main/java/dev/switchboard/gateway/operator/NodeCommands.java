@@ -17,6 +17,7 @@ import dev.switchboard.bus.GatewayCommands.User;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.Moved;
 import dev.switchboard.bus.Moving;
+import dev.switchboard.bus.NodeConfiguration;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
 import dev.switchboard.bus.RevocationPage.Revocation;
@@ -25,7 +26,6 @@ import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.TopicFanout;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -49,7 +49,7 @@ public final class NodeCommands extends ConcernVerticle {
     private final ToIntFunction<Revocation> revocations;
     private final Supplier<List<Member>> members;
     private final Supplier<NodeStatus.Surroundings> surroundings;
-    private final Supplier<JsonObject> figures;
+    private final NodeReports reports;
     private final Function<Claim, Future<Granted>> claim;
     private final Function<Moving, Future<Moved>> moves;
 
@@ -57,7 +57,7 @@ public final class NodeCommands extends ConcernVerticle {
      * @param revocations refuses a user's tokens issued before a time, and returns how many connections that ends
      * @param members the nodes of the cluster as this one sees them
      * @param surroundings what the node knows through its store
-     * @param figures what the node counts and measures
+     * @param reports what the node counts and measures, and its configuration
      * @param claim answers {@link GatewayCommands#CLAIM}
      * @param moves answers {@link GatewayCommands#MOVE}
      */
@@ -69,7 +69,7 @@ public final class NodeCommands extends ConcernVerticle {
             ToIntFunction<Revocation> revocations,
             Supplier<List<Member>> members,
             Supplier<NodeStatus.Surroundings> surroundings,
-            Supplier<JsonObject> figures,
+            NodeReports reports,
             Function<Claim, Future<Granted>> claim,
             Function<Moving, Future<Moved>> moves) {
         this.node = node;
@@ -79,7 +79,7 @@ public final class NodeCommands extends ConcernVerticle {
         this.revocations = revocations;
         this.members = members;
         this.surroundings = surroundings;
-        this.figures = figures;
+        this.reports = reports;
         this.claim = claim;
         this.moves = moves;
     }
@@ -94,7 +94,15 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
         on(
                 GatewayCommands.FIGURES,
-                (caller, asked) -> Future.succeededFuture(new NodeStatus.Figures(status(), figures.get())));
+                (caller, asked) -> Future.succeededFuture(
+                        new NodeStatus.Figures(status(), reports.figures().get())));
+        on(
+                GatewayCommands.TIMINGS,
+                (caller, asked) -> Future.succeededFuture(reports.timings().get()));
+        on(
+                GatewayCommands.CONFIGURATION,
+                (caller, asked) -> Future.succeededFuture(
+                        new NodeConfiguration(node, reports.configuration().get())));
         NodeInspection inspection = new NodeInspection(vertx, registry, fanout);
         on(GatewayCommands.INSPECT, (caller, asked) -> inspection.inspect(asked));
         on(GatewayCommands.TRACE, (caller, asked) -> inspection.trace(asked));
