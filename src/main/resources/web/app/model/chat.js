@@ -18,6 +18,8 @@ export class Chat {
   loading = false;
   /** The divider "New" is drawn after this position while the chat is open; undefined for none. */
   unreadFrom;
+  /** Whether its messages are to be loaded around that position, since the user opens it there. */
+  landing = false;
 
   /** Whether somebody has left since the user's role was last read. */
   ownerMayHaveLeft = false;

@@ -1,5 +1,6 @@
 import { deleted, reacted } from '../../client/timeline.js';
 import { Chat } from './chat.js';
+import { MOST } from './timeline.js';
 
 const PAGE = 40;
 const READ_AFTER_MS = 300;
@@ -15,6 +16,18 @@ function endsOf({ before, after, around }, { hasMore, hasNewer }) {
   return before === undefined ? { hasOlder: hasMore, hasNewer: false } : { hasOlder: hasMore };
 }
 
+function ordered(chats) {
+  // ISO times compare as texts.
+  const all = chats.sort((one, other) => (one.activity < other.activity ? 1 : -1));
+  const shown = all.filter((chat) => !chat.hidden);
+  return {
+    all,
+    shown,
+    hidden: all.filter((chat) => chat.hidden),
+    unread: shown.reduce((sum, chat) => (chat.muted ? sum : sum + chat.unread.count), 0),
+  };
+}
+
 /** The user's chats, their events, and the commands on them. */
 export class Chats {
   /** False until the list has come. */
@@ -25,6 +38,8 @@ export class Chats {
   #onMessage;
   #changed;
   #byId = new Map();
+  /** What follows from all chats, until one changes: there may be thousands, and every drawing asks. */
+  #ordered;
   #reading = new Map();
 
   /** @param onMessage is called with the chat and each new message of another user */
@@ -32,7 +47,10 @@ export class Chats {
     this.#hub = hub;
     this.#people = people;
     this.#onMessage = onMessage;
-    this.#changed = changed;
+    this.#changed = () => {
+      this.#ordered = undefined;
+      changed();
+    };
   }
 
   events = {
@@ -56,21 +74,26 @@ export class Chats {
 
   /** The newest activity first. */
   get all() {
-    return [...this.#byId.values()].sort((one, other) => other.activity.localeCompare(one.activity));
+    return this.#inOrder.all;
   }
 
   /** Those that are not hidden. */
   get shown() {
-    return this.all.filter((chat) => !chat.hidden);
+    return this.#inOrder.shown;
   }
 
   get hidden() {
-    return this.all.filter((chat) => chat.hidden);
+    return this.#inOrder.hidden;
   }
 
   /** In the chats that the user wants to be told of. */
   get unread() {
-    return this.shown.reduce((sum, chat) => (chat.muted ? sum : sum + chat.unread.count), 0);
+    return this.#inOrder.unread;
+  }
+
+  get #inOrder() {
+    this.#ordered ??= ordered([...this.#byId.values()]);
+    return this.#ordered;
   }
 
   /** The chat's title as this user sees it. */
@@ -144,23 +167,25 @@ export class Chats {
     return this.#hub.chats.delete(chatId);
   }
 
-  /** Loads the newest messages of an open chat and its read marks. */
+  /** Loads the newest messages of an open chat, or those around the first unread one, and its read marks. */
   async open(chat) {
     const asked = this.#hub.request('chat:get', { chatId: chat.id }, { repeat: true });
-    const [answer] = await Promise.all([asked, this.#load(chat, {})]);
+    const range = chat.landing ? { around: chat.unreadFrom } : {};
+    const [answer] = await Promise.all([asked, this.#load(chat, range)]);
+    chat.landing = false;
     chat.update(answer.chat);
     this.#changed();
   }
 
   async loadOlder(chat) {
     if (chat.timeline.loaded && chat.timeline.hasOlder) {
-      await this.#load(chat, { before: chat.timeline.oldest.seq });
+      await this.#load(chat, { before: chat.timeline.oldest?.seq });
     }
   }
 
   async loadNewer(chat) {
     if (chat.timeline.loaded && chat.timeline.hasNewer) {
-      await this.#load(chat, { after: chat.timeline.newest.seq });
+      await this.#load(chat, { after: chat.timeline.newest?.seq });
     }
   }
 
@@ -185,6 +210,11 @@ export class Chats {
     try {
       const page = await this.#hub.request('message:history', { chatId: chat.id, limit: PAGE, ...range }, { repeat: true });
       timeline.extend(page.messages, endsOf(range, page));
+      if (range.before !== undefined) {
+        timeline.dropNewest();
+      } else if (range.after !== undefined) {
+        timeline.dropOldest();
+      }
     } finally {
       timeline.expectNothing();
       chat.loading = false;
@@ -203,10 +233,20 @@ export class Chats {
     this.#changed();
   }
 
-  /** The user has seen everything in the chat. The hub is notified after a short delay, once for several messages. */
-  markRead(chat) {
-    const seq = chat.timeline.newest?.seq ?? 0;
-    if (chat.unread.read(seq)) {
+  /** The user has read on to the end of an open chat, so what is far above is not kept. */
+  keepNewest(chat) {
+    if (chat.timeline.messages.length > MOST + PAGE) {
+      chat.timeline.dropOldest();
+      this.#changed();
+    }
+  }
+
+  /** The user has seen the messages up to a position. The hub is notified after a short delay, once for several messages. */
+  markRead(chat, seq) {
+    const { from } = chat.unread;
+    const seen = chat.timeline.messages.filter((message) =>
+      message.seq > from && message.seq <= seq && message.sender !== this.#hub.user.id && !message.deletedAt);
+    if (chat.unread.read(seq, seen.length)) {
       const send = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
       clearTimeout(this.#reading.get(chat.id));
       this.#reading.set(chat.id, setTimeout(send, READ_AFTER_MS));
@@ -214,9 +254,14 @@ export class Chats {
     }
   }
 
-  /** The user opens the chat. */
+  /** The user opens the chat, at the first unread message if there is one; what is loaded elsewhere is loaded anew. */
   look(chat) {
     chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
+    chat.landing = chat.unreadFrom !== undefined;
+    const { hasNewer, hasOlder, oldest } = chat.timeline;
+    if (hasNewer || (hasOlder && chat.unreadFrom !== undefined && oldest?.seq > chat.unreadFrom)) {
+      chat.forgetMessages();
+    }
   }
 
   async edit(message, text) {

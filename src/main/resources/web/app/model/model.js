@@ -174,6 +174,7 @@ export class Model {
     this.drafts.flush();
     this.#list();
     this.people.watch([user.id]).catch(() => {});
+    this.people.listBlocked().catch(() => {});
     this.changed();
   }
 

@@ -12,6 +12,9 @@ export class People {
   #unnamed = new Set();
   #loading;
 
+  /** The ids of those whom the user blocks, in that order. */
+  blocked = new Set();
+
   constructor(hub, changed) {
     this.#hub = hub;
     this.#changed = changed;
@@ -63,6 +66,33 @@ export class People {
     this.learnStates(states);
   }
 
+  async listBlocked() {
+    const blocked = new Set();
+    let cursor;
+    do {
+      const page = await this.#hub.request('user:blocked', { limit: 100, ...(cursor && { cursor }) }, { repeat: true });
+      this.learn(page.users.filter(({ username }) => username));
+      page.users.forEach(({ id }) => blocked.add(id));
+      cursor = page.cursor;
+    } while (cursor);
+    this.blocked = blocked;
+    this.#changed();
+  }
+
+  async block(userId) {
+    await this.#hub.request('user:block', { userId }, { repeat: true });
+    this.blocked = new Set(this.blocked).add(userId);
+    this.#changed();
+  }
+
+  async unblock(userId) {
+    await this.#hub.request('user:unblock', { userId }, { repeat: true });
+    this.blocked = new Set([...this.blocked].filter((id) => id !== userId));
+    this.#changed();
+    // Their presence is shown from the next subscription on.
+    await this.watch([userId]);
+  }
+
   async setStatus(status, text) {
     const userId = this.#hub.user.id;
     await this.#hub.request('presence:set', { status, text }, { repeat: true });
@@ -99,6 +129,9 @@ export class People {
       ids.filter(unnamed).forEach((id) => this.#put(id, { username: this.#known.get(id)?.username ?? id, displayName: null }));
     } catch {
       ids.forEach((id) => this.#unnamed.delete(id));
+    }
+    if ([...this.#unnamed].some(unnamed)) {
+      this.#loading ??= this.#loadNames();
     }
   }
 }

@@ -1,3 +1,6 @@
+/** The most messages that are kept at once; those farthest from what the user looks at are dropped, and loaded when needed. */
+export const MOST = 320;
+
 /**
  * The loaded messages of one chat: a contiguous range in the order of their positions, up to the newest unless the user
  * looks at older ones. Messages are replaced, never modified, so that views detect changes by identity.
@@ -43,8 +46,10 @@ export class Timeline {
 
   /** Adds a new message, which may be loaded already. */
   add(message) {
+    // So many come only while the end is not on the screen: from then on they are loaded when they are wanted.
+    this.hasNewer ||= this.messages.length >= 2 * MOST;
     if (this.hasNewer) {
-      this.#later.push(message);
+      this.#later = [...this.#later, message].slice(-MOST);
     } else if (!this.find(message.id)) {
       this.#merge([message]);
     }
@@ -56,6 +61,22 @@ export class Timeline {
     const changed = (message) => (message.id === id ? change(message) : message);
     this.messages = this.messages.map(changed);
     this.#later = this.#later.map(changed);
+  }
+
+  /** Drops the newest messages beyond the most that are kept. */
+  dropNewest() {
+    if (this.messages.length > MOST) {
+      this.messages = this.messages.slice(0, MOST);
+      this.hasNewer = true;
+    }
+  }
+
+  /** Drops the oldest messages beyond the most that are kept. */
+  dropOldest() {
+    if (this.messages.length > MOST) {
+      this.messages = this.messages.slice(-MOST);
+      this.hasOlder = true;
+    }
   }
 
   find(id) {

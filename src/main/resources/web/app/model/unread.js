@@ -32,13 +32,14 @@ export class Unread {
     return true;
   }
 
-  /** Everything up to `seq` is read; false if it already was. */
-  read(seq) {
+  /** Everything up to `seq` is read, `seen` messages of others; false if it already was. Without their number, all are. */
+  read(seq, seen = Infinity) {
     if (seq <= this.from) {
       return false;
     }
     this.from = seq;
-    this.#reported = { at: Math.max(this.#reported.at, seq), count: 0 };
+    const { at, count } = this.#reported;
+    this.#reported = seq < at ? { at, count: Math.max(0, count - seen) } : { at: seq, count: 0 };
     this.#forget(seq);
     return true;
   }

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { BlockQuestion, unblock } from './blocking.js';
 import { DeviceWatch, deviceWords } from './connected.js';
 import { counted, presenceWords } from './format.js';
 import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
@@ -46,13 +47,18 @@ export class ChatDetails extends Component {
     }
   }
 
+  /** The question is answered; the focus goes back to the button that asked it. */
+  blocked(id) {
+    this.setState({ blocking: undefined }, () => this.base.querySelector(`[data-block="${CSS.escape(id)}"]`)?.focus());
+  }
+
   rename = (event) => {
     event.preventDefault();
     const { model, chat } = this.props;
     tried(() => model.chats.rename(chat.id, this.state.name.trim()));
   };
 
-  render({ model, chat, onClose }, { name, adding, leaving, heir, listed, cursor }) {
+  render({ model, chat, onClose }, { name, adding, leaving, heir, listed, cursor, blocking }) {
     const { chats, me } = model;
     const owner = chat.role === 'owner';
     const leads = owner || chat.role === 'admin';
@@ -96,8 +102,11 @@ export class ChatDetails extends Component {
           }, 'New people read from when they join')),
         h('section', null,
           h('h3', null, counted(chat.participantCount, 'person', 'people')),
-          h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, { key: id, model, chat, id, role, onRole: give }))),
+          h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, {
+            key: id, model, chat, id, role, onRole: give, onBlock: () => this.setState({ blocking: id }),
+          }))),
           cursor && h(BusyButton, { act: () => tried(() => this.more(listed, cursor, 1)) }, 'Show more people')),
+        blocking && h(BlockQuestion, { key: blocking, model, id: blocking, onDone: () => this.blocked(blocking) }),
         heir && h('div', { class: 'dialog-foot', role: 'group' },
           h('span', { class: 'grow' }, `Make ${model.people.name(heir)} the owner? You become an admin.`),
           h('button', { type: 'button', onClick: () => this.setState({ heir: undefined }) }, 'Cancel'),
@@ -150,7 +159,7 @@ class Switch extends Component {
   }
 }
 
-function Participant({ model, chat, id, role, onRole }) {
+function Participant({ model, chat, id, role, onRole, onBlock }) {
   const person = model.people.of(id);
   const name = model.people.name(id);
   const { devices = [] } = person;
@@ -166,5 +175,14 @@ function Participant({ model, chat, id, role, onRole }) {
       onRole(id, event.target.value);
       event.target.value = role;
     } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
+    other && h(BlockButton, { model, id, name, onBlock }),
     mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) }));
+}
+
+function BlockButton({ model, id, name, onBlock }) {
+  const blocked = model.people.blocked.has(id);
+  return h(IconButton, {
+    icon: 'block', label: `${blocked ? 'Unblock' : 'Block'} ${name}`, class: `icon-button ${blocked ? 'filled' : ''}`, 'data-block': id,
+    onClick: () => (blocked ? unblock(model, id) : onBlock()),
+  });
 }

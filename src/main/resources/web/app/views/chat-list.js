@@ -5,10 +5,11 @@ import { Icon } from './icons.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 import { failed } from './toasts.js';
+import { Windowed } from './windowed.js';
 
 const MAX_QUERY = 200;
 
-/** The chats, most recent activity first, or the hidden ones; arrow keys move through them. */
+/** The chats, most recent activity first, or the hidden ones. */
 export class ChatList extends Component {
   state = { filter: '', hidden: false };
 
@@ -40,7 +41,8 @@ export class ChatList extends Component {
     const { chats } = model;
     const wanted = filter.trim().toLowerCase();
     const some = hidden && chats.hidden.length > 0;
-    const shown = (some ? chats.hidden : chats.shown).filter((chat) => chats.title(chat).toLowerCase().includes(wanted));
+    const shown = (some ? chats.hidden : chats.shown)
+      .filter((chat) => !wanted || chats.title(chat).toLowerCase().includes(wanted));
     return h('section', { class: 'list-pane', 'aria-label': 'Chats' },
       h('header', { class: 'pane-head' },
         h('h1', null, some ? 'Hidden chats' : 'Chats'),
@@ -48,8 +50,8 @@ export class ChatList extends Component {
       chats.all.length > 0 && h('div', { class: 'search' },
         h(Icon, { name: 'search' }),
         h('input', { type: 'search', placeholder: 'Search chats and messages', 'aria-label': 'Search chats and messages', maxlength: MAX_QUERY, value: filter, onInput: this.search })),
-      chats.listed
-        ? h('ul', { class: 'chat-list', onKeyDown: arrows }, shown.map((chat) => h(ChatRow, { key: chat.id, model, chat, open: chat.id === openId })))
+      chats.listed || shown.length > 0
+        ? h(Windowed, { class: 'chat-list', scroller: '.list-pane', items: shown, row: (chat) => h(ChatRow, { model, chat, open: chat.id === openId }) })
         : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
       chats.listed && shown.length === 0 && !(wanted && model.search.hits.length > 0) && h('p', { class: 'quiet centered' }, none(wanted, chats)),
       chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
@@ -73,33 +75,23 @@ function none(wanted, chats) {
   return chats.hidden.length > 0 ? 'All your chats are hidden.' : 'No chats yet.';
 }
 
-function arrows(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
-    event.preventDefault();
-    const links = [...event.currentTarget.querySelectorAll('a')];
-    links[links.indexOf(document.activeElement) + step]?.focus();
-  }
-}
-
 function ChatRow({ model, chat, open }) {
   const { chats, people } = model;
   const title = chats.title(chat);
   const [other] = chat.others;
   const status = chat.direct && other ? people.of(other).status : undefined;
   const last = chat.lastMessage;
-  return h('li', null,
-    h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.muted ? 'muted' : ''} ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
-      h(Avatar, { id: chat.direct && other ? other : chat.id, name: title, status, group: !chat.direct }),
-      h('span', { class: 'chat-row-text' },
-        h('span', { class: 'chat-row-top' },
-          h('span', { class: 'chat-row-title' }, title),
-          chat.muted && [h(Icon, { name: 'muted' }), h('span', { class: 'unseen' }, ', muted')],
-          status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${status}`),
-          last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
-        h('span', { class: 'chat-row-bottom' },
-          h('span', { class: 'preview' }, h(Preview, { model, chat })),
-          h(Badge, { count: chat.unread.count, label: 'unread' })))));
+  return h('a', { href: pathTo('chats', chat.id), class: `chat-row ${chat.muted ? 'muted' : ''} ${chat.unread.count > 0 ? 'unread' : ''}`, 'aria-current': open ? 'true' : undefined },
+    h(Avatar, { id: chat.direct && other ? other : chat.id, name: title, status, group: !chat.direct }),
+    h('span', { class: 'chat-row-text' },
+      h('span', { class: 'chat-row-top' },
+        h('span', { class: 'chat-row-title' }, title),
+        chat.muted && [h(Icon, { name: 'muted' }), h('span', { class: 'unseen' }, ', muted')],
+        status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${status}`),
+        last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
+      h('span', { class: 'chat-row-bottom' },
+        h('span', { class: 'preview' }, h(Preview, { model, chat })),
+        h(Badge, { count: chat.unread.count, label: 'unread' }))));
 }
 
 function Preview({ model, chat }) {

@@ -43,13 +43,14 @@ export class Conversation extends Component {
   /** A message is read when it was on the screen while the page had the user's attention. */
   seen = () => {
     const { model, chat } = this.props;
-    if (this.atEnd && chat.timeline.loaded && !chat.timeline.hasNewer && !document.hidden && document.hasFocus()) {
-      model.chats.markRead(chat);
+    if (this.seenUpTo > 0 && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
+      model.chats.markRead(chat, this.seenUpTo);
     }
   };
 
-  onScrolled = (atEnd) => {
-    this.atEnd = atEnd;
+  /** The list shows the messages up to this position. */
+  onSeen = (seq) => {
+    this.seenUpTo = seq;
     this.seen();
   };
 
@@ -78,7 +79,7 @@ export class Conversation extends Component {
       h(MessageList, {
         model,
         chat,
-        onScrolled: this.onScrolled,
+        onSeen: this.onSeen,
         onReply: (message) => set({ replyTo: message, editing: undefined }),
         onEdit: (message) => set({ editing: message, replyTo: undefined }),
         onDelete: (message) => tried(() => model.chats.deleteMessage(message)),
@@ -112,7 +113,7 @@ function Head({ model, chat, onDetails }) {
   const other = direct ? people.of(others[0]) : undefined;
   const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;
   const words = direct
-    ? presenceWords(other)
+    ? (people.blocked.has(other.id) ? 'Blocked' : presenceWords(other))
     : `${counted(chat.participantCount, 'person', 'people')}${there > 0 ? `, ${there} of the others online` : ''}`;
   return h('header', { class: 'conversation-head' },
     h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),

@@ -12,18 +12,19 @@ const NEAR_END = 60;
 const TOGETHER_MS = 5 * 60_000;
 
 /**
- * The messages, grouped by day and by sender. The list stays scrolled to the end while the user is there, and keeps its
- * place when older messages are added above. Arrow keys move between messages.
+ * The messages, grouped by day and by sender. The list opens at the first unread message, stays scrolled to the end while the
+ * user is there, and otherwise keeps what is on the screen in its place. Arrow keys move between messages.
  */
 export class MessageList extends Component {
   box = createRef();
-  atEnd = true;
+  /** Whether the list still has to go to the first unread message, once it is drawn. */
+  landing = this.props.chat.unreadFrom !== undefined;
+  atEnd = !this.landing;
 
   componentDidMount() {
-    this.box.current.scrollTop = this.box.current.scrollHeight;
     this.watch = new ResizeObserver(() => this.atEnd && this.toEnd());
     this.watch.observe(this.box.current);
-    this.props.onScrolled(true);
+    this.componentDidUpdate(this.props, this.state, {});
   }
 
   componentWillUnmount() {
@@ -31,26 +32,54 @@ export class MessageList extends Component {
   }
 
   getSnapshotBeforeUpdate() {
-    const { scrollHeight, scrollTop } = this.box.current;
-    return { scrollHeight, scrollTop, oldest: this.oldest };
+    return { anchor: this.atEnd ? undefined : this.anchor(), focused: this.box.current.contains(document.activeElement) };
   }
 
-  componentDidUpdate(props, state, before) {
-    const box = this.box.current;
-    const oldest = this.props.chat.timeline.oldest?.seq;
-    const own = this.props.model.outbox.of(this.props.chat.id).length;
-    if (this.props.chat.timeline.hasNewer) {
+  componentDidUpdate(props, state, { anchor, focused }) {
+    const { model, chat } = this.props;
+    const own = model.outbox.of(chat.id).length;
+    if (chat.timeline.hasNewer) {
       this.atEnd = false;
     }
-    if (this.atEnd || own > (this.own ?? 0)) {
+    if (this.landing && chat.timeline.loaded) {
+      this.land();
+    } else if (this.atEnd || own > (this.own ?? 0)) {
       this.toEnd();
-    } else if (this.oldest !== undefined && oldest < this.oldest) {
-      box.scrollTop = before.scrollTop + box.scrollHeight - before.scrollHeight;
+    } else if (anchor?.message.isConnected) {
+      this.box.current.scrollTop += anchor.message.getBoundingClientRect().top - anchor.top;
+    }
+    if (focused && document.activeElement === document.body) {
+      // The message with the focus is too far away to be kept.
+      this.box.current.focus({ preventScroll: true });
     }
     this.own = own;
-    this.oldest = oldest;
-    this.props.onScrolled(this.atEnd);
-    this.more();
+    this.moved();
+  }
+
+  /** The first message on the screen, and where it is. */
+  anchor() {
+    const messages = this.drawn();
+    const { top } = this.box.current.getBoundingClientRect();
+    const message = messages[firstWhere(messages, (one) => one.getBoundingClientRect().bottom > top)];
+    return message && { message, top: message.getBoundingClientRect().top };
+  }
+
+  drawn() {
+    return this.box.current.querySelectorAll('.message[data-seq]');
+  }
+
+  /** Goes to the first unread message, with a few of those before it. */
+  land() {
+    const box = this.box.current;
+    const first = box.querySelector('.divider.new');
+    this.landing = false;
+    if (first) {
+      box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
+      this.atEnd = this.isAtEnd();
+      this.setState({ away: !this.atEnd });
+    } else {
+      this.toEnd();
+    }
   }
 
   toEnd() {
@@ -62,16 +91,39 @@ export class MessageList extends Component {
     this.atEnd = true;
   }
 
-  scrolled = () => {
+  isAtEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.box.current;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END && !this.props.chat.timeline.hasNewer;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END && !this.props.chat.timeline.hasNewer;
+  }
+
+  scrolled = () => {
+    const atEnd = this.isAtEnd();
     if (atEnd !== this.atEnd) {
       this.atEnd = atEnd;
       this.setState({ away: !atEnd });
     }
-    this.props.onScrolled(atEnd);
-    this.more();
+    this.moved();
   };
+
+  /** Something else is on the screen, or the same messages elsewhere. */
+  moved() {
+    const { model, chat, onSeen } = this.props;
+    if (this.landing || !chat.timeline.loaded) {
+      return;
+    }
+    onSeen(this.atEnd ? chat.timeline.newest?.seq : this.lastOnScreen());
+    if (this.atEnd) {
+      model.chats.keepNewest(chat);
+    }
+    this.more();
+  }
+
+  lastOnScreen() {
+    const messages = this.drawn();
+    const { bottom } = this.box.current.getBoundingClientRect();
+    const beyond = firstWhere(messages, (one) => one.getBoundingClientRect().bottom > bottom);
+    return Number(messages[beyond - 1]?.dataset.seq ?? 0);
+  }
 
   more() {
     const { model, chat } = this.props;
@@ -79,7 +131,7 @@ export class MessageList extends Component {
       return;
     }
     const { scrollHeight, scrollTop, clientHeight } = this.box.current;
-    if (scrollTop < NEAR) {
+    if (scrollTop < NEAR && chat.timeline.hasOlder) {
       model.chats.loadOlder(chat).catch(failed);
     } else if (scrollHeight - scrollTop - clientHeight < NEAR) {
       model.chats.loadNewer(chat).catch(failed);
@@ -113,11 +165,26 @@ export class MessageList extends Component {
   }
 }
 
+/** The index of the first element for which `holds` is true, as it is for all after it; their number if there is none. */
+function firstWhere(elements, holds) {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(elements[middle])) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 function rows(model, chat, actions) {
   const { timeline, unreadFrom } = chat;
   const drawn = [];
   let previous;
-  let marked = unreadFrom === undefined;
+  // Only where the messages before it are loaded, or there are none.
+  let marked = unreadFrom === undefined || (timeline.hasOlder && timeline.oldest?.seq > unreadFrom);
   const add = (message, more) => {
     const newDay = !previous || !sameDay(previous.createdAt, message.createdAt);
     const unread = !marked && message.seq > unreadFrom && message.sender !== model.me.id;

@@ -2,6 +2,7 @@ import { Component, h } from '../../vendor/preact.js';
 import { ENDPOINTS } from '../model/endpoints.js';
 import { Account } from './account.js';
 import { desktopNotifications } from './attention.js';
+import { Blocked } from './blocking.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
 import { tried } from './toasts.js';
@@ -50,6 +51,7 @@ export class YouPlace extends Component {
             h('span', null, 'Notify me on this device when the page is in the background'),
             h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
         h(Account, { model }),
+        h(Blocked, { model }),
         h(Choice, {
           legend: 'Connection',
           note: 'Choose a transport. Nothing is lost by switching.',
