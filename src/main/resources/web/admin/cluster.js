@@ -143,7 +143,7 @@ function add(total, figures, rate) {
 }
 
 /** The median and p99 of command latency; durations are assumed to be spread evenly within a bucket. */
-function quantiles({ counts, boundsMs }) {
+export function quantiles({ counts, boundsMs }) {
   const all = counts.reduce((sum, count) => sum + count, 0);
   const at = (share) => {
     let left = all * share;

@@ -17,8 +17,7 @@ export class Chart extends Component {
   pick = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = ((event.clientX - box.left) / box.width * WIDTH - LEFT) / (WIDTH - LEFT);
-    const last = this.props.times.length - 1;
-    this.setState({ picked: Math.max(0, Math.min(last, Math.round(share * last))) });
+    this.setState({ picked: nearest(this.props.times, share) });
   };
 
   leave = () => this.setState({ picked: undefined });
@@ -42,7 +41,8 @@ export class Chart extends Component {
     const drawn = layers.filter(({ values }, nr) => (nr === 0 && !stacked) || values.some((value) => value > 0));
     const highest = Math.max(least, ...layers.flatMap(({ top }) => top.filter((value) => value !== undefined)));
     const scale = scaleOf(highest);
-    const x = (index) => LEFT + (WIDTH - LEFT - 4) * (last < 1 ? 1 : index / last);
+    // By time, since a page in the background asks less often.
+    const x = (index) => LEFT + (WIDTH - LEFT - 4) * (last < 1 ? 1 : (times[index] - times[0]) / (times[last] - times[0]));
     const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / scale.top);
     const words = series.map((one) => `${one.name} ${format(one.values[at])}`).join(', ');
     return h('figure', { class: 'chart card' },
@@ -67,6 +67,16 @@ export class Chart extends Component {
       h('text', { class: 'time end', x: WIDTH - 4, y: HEIGHT - 5 }, timeOfDay(times[at] ?? Date.now()))),
       note && h('p', { class: 'quiet note' }, note));
   }
+}
+
+/** The index of the time that is nearest to a share of the whole span. */
+function nearest(times, share) {
+  const wanted = times[0] + share * (times.at(-1) - times[0]);
+  const after = times.findIndex((time) => time >= wanted);
+  if (after <= 0) {
+    return after < 0 ? times.length - 1 : 0;
+  }
+  return times[after] - wanted < wanted - times[after - 1] ? after : after - 1;
 }
 
 /** A sparkline, shown next to a number. */

@@ -6,6 +6,7 @@ import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
 import { ago, bytes, count, counted, device, ENDPOINTS } from './format.js';
+import { PersonChats } from './person-chats.js';
 
 /** With more people than this, connections start collapsed. */
 const FEW = 3;
@@ -94,14 +95,15 @@ function Person({ id, name, own, model, open, onAsk, done }) {
           }),
         }, 'Revoke…'))),
     own.length === 0 ? h('p', { class: 'quiet' }, 'Not connected.')
-      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, model, open, done }))));
+      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, model, open, done }))),
+    h(PersonChats, { id }));
 }
 
 function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
-      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, ENDPOINTS[one.endpoint]),
+      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, ENDPOINTS[one.endpoint] ?? one.endpoint),
       h('span', { class: 'grow' }),
       h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
     h('details', { open },

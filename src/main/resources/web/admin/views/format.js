@@ -12,10 +12,10 @@ export function rate(value) {
 }
 
 export function bytes(value) {
-  const units = ['B', 'KB', 'MB', 'GB'];
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let unit = 0;
   let left = value;
-  while (left >= 1000 && unit < units.length - 1) {
+  while (left >= 1024 && unit < units.length - 1) {
     left /= 1024;
     unit++;
   }
@@ -47,6 +47,12 @@ export function span(ms) {
 export const ago = (time) => `${span(Date.now() - new Date(time).getTime())} ago`;
 
 export const timeOfDay = (time) => clock.format(new Date(time));
+
+/** The endpoints that the hub's figures name, those known here first, with their names: `[[endpoint, name]]`. */
+export function endpointsIn(figures) {
+  const found = new Set(figures.flatMap(({ endpoints }) => Object.keys(endpoints ?? {})));
+  return [...new Set([...Object.keys(ENDPOINTS), ...found])].map((endpoint) => [endpoint, ENDPOINTS[endpoint] ?? endpoint]);
+}
 
 export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge: 'SockJS bridge' };
 

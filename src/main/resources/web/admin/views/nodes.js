@@ -5,7 +5,7 @@ import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Spark } from './chart.js';
 import { Confirm } from './confirm.js';
-import { bytes, count, counted, ENDPOINTS, millis, rate, span, timeOfDay } from './format.js';
+import { bytes, count, counted, endpointsIn, millis, rate, span, timeOfDay } from './format.js';
 
 const STATES = { up: 'Up', draining: 'Draining', silent: 'Not responding', gone: 'Gone' };
 
@@ -102,7 +102,7 @@ function Figure({ label, value, bad }) {
 /** The share of each endpoint, with a text alternative. */
 function EndpointBar({ figures }) {
   const all = Math.max(1, figures.connections);
-  const shares = Object.entries(ENDPOINTS).map(([endpoint, name], at) => ({ name, tone: at + 1, open: figures.endpoints[endpoint]?.open ?? 0 }));
+  const shares = endpointsIn([figures]).map(([endpoint, name], at) => ({ name, tone: at + 1, open: figures.endpoints[endpoint]?.open ?? 0 }));
   let from = 0;
   return h('svg', {
     class: 'endpoint-bar', viewBox: '0 0 100 6', preserveAspectRatio: 'none', role: 'img',

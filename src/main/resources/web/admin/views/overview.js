@@ -1,6 +1,6 @@
 import { h } from '../../vendor/preact.js';
 import { Chart } from './chart.js';
-import { bytes, count, counted, ENDPOINTS, millis, rate } from './format.js';
+import { bytes, count, counted, endpointsIn, millis, rate } from './format.js';
 import { Nodes } from './nodes.js';
 
 /** The cluster now and during the last minutes. */
@@ -26,7 +26,7 @@ export function Overview({ model: { cluster, changed } }) {
     h('section', { class: 'charts', 'aria-label': 'The last minutes' },
       h(Chart, {
         title: 'Connections', times, stacked: true, format: count, least: 4,
-        series: Object.entries(ENDPOINTS).map(([endpoint, name], at) => ({ name, tone: at + 1, values: samples.map(({ endpoints }) => endpoints[endpoint] ?? 0) })),
+        series: endpointsIn(samples).map(([endpoint, name], at) => ({ name, tone: at + 1, values: samples.map(({ endpoints }) => endpoints[endpoint] ?? 0) })),
       }),
       h(Chart, {
         title: 'Events per second', times, format: rate, least: 3,

@@ -3,6 +3,7 @@ import { currentRoute, pathTo } from '../../app/views/route.js';
 import { Toasts } from '../../app/views/toasts.js';
 import { Connections } from './connections.js';
 import { Hooks } from './hooks.js';
+import { Inside } from './inside.js';
 import { Notify } from './notify.js';
 import { Overview } from './overview.js';
 import { SignIn } from './sign-in.js';
@@ -14,6 +15,7 @@ const PLACES = {
   connections: { title: 'Connections', label: 'People', symbol: 'search', View: Connections },
   trace: { title: 'Trace', symbol: 'route', View: Trace },
   hooks: { title: 'Hooks', symbol: 'hook', View: Hooks },
+  inside: { title: 'Inside', symbol: 'gauge', View: Inside },
   notify: { title: 'Notify', symbol: 'bell', View: Notify },
 };
 
