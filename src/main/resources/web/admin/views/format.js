@@ -41,7 +41,7 @@ export function span(ms) {
     return `${minutes} min`;
   }
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? `${hours} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}` : `${Math.floor(hours / 24)} days`;
 }
 
 export const ago = (time) => `${span(Date.now() - new Date(time).getTime())} ago`;

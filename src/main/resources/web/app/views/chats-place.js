@@ -3,7 +3,7 @@ import { ChatList } from './chat-list.js';
 import { Conversation } from './conversation.js';
 import { NewChat } from './new-chat.js';
 import { Empty } from './parts.js';
-import { go } from './route.js';
+import { go, pathTo } from './route.js';
 
 /** The list of chats and the open chat. */
 export class ChatsPlace extends Component {
@@ -57,5 +57,6 @@ function NoneOpen({ model, start }) {
 }
 
 function Gone() {
-  return h(Empty, { icon: 'chats', title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' });
+  return h(Empty, { icon: 'chats', title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' },
+    h('a', { class: 'button primary', href: pathTo('chats') }, 'Back to chats'));
 }

@@ -141,7 +141,7 @@ export class Composer extends Component {
     const { model, chat, editing, replyTo, onDone } = this.props;
     const text = this.state.text.trim();
     const attachments = editing ? [] : model.files.ready(chat.id);
-    if ((!text && attachments.length === 0 && !editing?.attachments.length) || this.isWaiting()) {
+    if ((!text && attachments.length === 0 && !editing?.attachments.length) || text.length > MAX_TEXT || this.isWaiting()) {
       return;
     }
     if (editing) {
@@ -168,12 +168,14 @@ export class Composer extends Component {
   render({ model, chat, replyTo, editing, onDone }, { text }) {
     const about = editing ?? replyTo;
     const files = editing ? [] : model.files.of(chat.id);
+    const tooMany = text.trim().length - MAX_TEXT;
     const empty = !text.trim() && !files.some(({ file }) => file) && !editing?.attachments.length;
     return h('form', { class: 'composer', onSubmit: this.submit },
       about && h('div', { class: 'composing-about' },
         h(Icon, { name: editing ? 'edit' : 'reply' }),
         h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
         h(IconButton, { icon: 'close', label: editing ? 'Cancel editing' : 'Cancel reply', onClick: onDone })),
+      tooMany > 0 && h('p', { class: 'form-error', role: 'status' }, `The message is too long by ${tooMany.toLocaleString()} ${tooMany === 1 ? 'character' : 'characters'}.`),
       h(Chosen, { files, onRemove: (id) => model.files.remove(chat.id, id) }),
       h('div', { class: 'composer-row' },
         !editing && h('input', { type: 'file', multiple: true, hidden: true, ref: this.picker, onChange: this.picked, 'data-picker': '' }),
@@ -182,7 +184,7 @@ export class Composer extends Component {
           id: 'composer',
           ref: this.input,
           rows: 1,
-          maxlength: MAX_TEXT,
+          'aria-invalid': tooMany > 0 ? 'true' : undefined,
           value: text,
           placeholder: 'Write a message',
           'aria-label': editing ? 'Edit your message' : `Message to ${model.chats.title(chat)}`,
@@ -190,7 +192,7 @@ export class Composer extends Component {
           onKeyDown: this.keys,
           onPaste: this.paste,
         }),
-        h('button', { class: 'send', disabled: empty || this.isWaiting(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
+        h('button', { class: 'send', disabled: empty || tooMany > 0 || this.isWaiting(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
           h(Icon, { name: editing ? 'check' : 'send' }))));
   }
 }

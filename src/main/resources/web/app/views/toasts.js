@@ -1,4 +1,4 @@
-import { h } from '../../vendor/preact.js';
+import { Component, createRef, h } from '../../vendor/preact.js';
 import { IconButton } from './parts.js';
 
 const STAYS_MS = 6_000;
@@ -41,9 +41,31 @@ function dismiss(id) {
   changed();
 }
 
-export function Toasts() {
-  return h('div', { class: 'toasts' }, toasts.map(({ id, words, kind, link }) =>
-    h('div', { key: id, class: `toast ${kind}`, role: kind === 'error' ? 'alert' : 'status' },
-      link ? h('a', { href: link, onClick: () => dismiss(id) }, words) : h('span', null, words),
-      h(IconButton, { icon: 'close', label: 'Dismiss', onClick: () => dismiss(id) }))));
+/** They stand above an open dialog, where browsers can put them there. */
+export class Toasts extends Component {
+  box = createRef();
+
+  componentDidUpdate() {
+    const box = this.box.current;
+    const last = toasts.at(-1)?.id;
+    if (last !== this.last && box.showPopover) {
+      // What was opened last is on top.
+      if (box.matches(':popover-open')) {
+        box.hidePopover();
+      }
+      if (last !== undefined) {
+        box.showPopover();
+      }
+    }
+    this.last = last;
+  }
+
+  render() {
+    return h('div', { class: 'toasts', popover: 'manual', ref: this.box }, toasts.map(drawn));
+  }
 }
+
+const drawn = ({ id, words, kind, link }) =>
+  h('div', { key: id, class: `toast ${kind}`, role: kind === 'error' ? 'alert' : 'status' },
+    h('span', { class: 'toast-words' }, link ? h('a', { href: link, onClick: () => dismiss(id) }, words) : words),
+    h(IconButton, { icon: 'close', label: 'Dismiss', onClick: () => dismiss(id) }));

@@ -82,12 +82,12 @@ class TodoForm extends Component {
   render({ todo, onDone }) {
     return h('li', { class: 'todo editing' },
       h('form', { class: 'stack', onSubmit: this.submit, onKeyDown: (event) => event.key === 'Escape' && onDone() },
-        h('label', null, h('span', null, 'Title'), h('input', { name: 'title', value: todo.title, required: true, maxlength: 200, autofocus: true })),
-        h('label', null, h('span', null, 'Notes'), h('textarea', { name: 'description', rows: 2, maxlength: 5000, value: todo.description ?? '' })),
+        h('label', null, h('span', null, 'Title'), h('input', { name: 'title', defaultValue: todo.title, required: true, maxlength: 200, autofocus: true })),
+        h('label', null, h('span', null, 'Notes'), h('textarea', { name: 'description', rows: 2, maxlength: 5000, defaultValue: todo.description ?? '' })),
         h('div', { class: 'row' },
           h('label', null, h('span', null, 'Priority'),
             h('select', { name: 'priority' }, PRIORITIES.map((priority) => h('option', { value: priority, selected: priority === todo.priority }, priority)))),
-          h('label', null, h('span', null, 'Due'), h('input', { type: 'date', name: 'dueDate', value: localDate(todo.dueDate) }))),
+          h('label', null, h('span', null, 'Due'), h('input', { type: 'date', name: 'dueDate', defaultValue: localDate(todo.dueDate) }))),
         h('footer', { class: 'dialog-foot' },
           h('button', { type: 'button', onClick: onDone }, 'Cancel'),
           h('button', { class: 'primary' }, 'Save'))));
