@@ -1,5 +1,5 @@
 // Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each.
-// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…","mailPort":3}' [part of a name]
+// usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…","adminToken":"…","mailPort":3}' [part of a name]
 
 import { Mailbox } from './mailbox.mjs';
 import { launch } from './people.mjs';

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { accountScenarios } from './account.mjs';
 import { blockScenarios } from './blocks.mjs';
+import { consoleScenarios } from './console.mjs';
 import { Person } from './people.mjs';
 import { sizeScenarios } from './size.mjs';
 import { walkScenarios } from './walk.mjs';
@@ -40,7 +41,7 @@ const give = async ({ page }, event, selector, name) => {
 };
 
 /** The scenarios by name; the last one kills the first node. */
-export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
+export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, mailbox }) {
   const [first, second] = nodes;
 
   const pair = async (browser, endpoint) => {
@@ -452,6 +453,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, mailbox }) {
     ...accountScenarios({ nodes, mailbox, called, violations }),
     ...blockScenarios({ pair, eventually, first }),
     ...sizeScenarios({ nodes, pair, called, eventually }),
+    ...consoleScenarios({ nodes, adminToken, called, violations }),
     ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
 
     ['a reload keeps the place and the draft', async (browser) => {

@@ -31,6 +31,8 @@ class RestWithoutStoreTest {
             "getPresence",
             "listDevices",
             "getFigures",
+            "getCommandTimings",
+            "getConfiguration",
             "moveConnections",
             "findConnections",
             "disconnectUser",

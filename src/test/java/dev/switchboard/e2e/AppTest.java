@@ -61,13 +61,14 @@ class AppTest {
                 .put("pids", new JsonArray(nodes.pids()))
                 .put("endpoints", new JsonArray(ENDPOINTS))
                 .put("mailPort", mailPort)
-                .put("serviceToken", serviceToken());
+                .put("serviceToken", token("parcels", "service"))
+                .put("adminToken", token("operator", "admin"));
     }
 
-    private static String serviceToken() {
+    private static String token(String user, String role) {
         Vertx vertx = Vertx.vertx();
         try {
-            return new TestTokens(vertx).of("parcels", Duration.ofHours(1), "service");
+            return new TestTokens(vertx).of(user, Duration.ofHours(1), role);
         } finally {
             vertx.close().await();
         }
