@@ -1,4 +1,5 @@
 import { h, render } from '../vendor/preact.js';
+import { keepFocus } from '../app/views/focus.js';
 import { onToasts } from '../app/views/toasts.js';
 import { Console } from './console.js';
 import { Page } from './views/page.js';
@@ -20,5 +21,6 @@ function redraw() {
 model.onChange(redraw);
 onToasts(redraw);
 globalThis.addEventListener('hashchange', redraw);
+keepFocus();
 redraw();
 model.start();

@@ -2,6 +2,7 @@ import { h, render } from '../vendor/preact.js';
 import { Model } from './model/model.js';
 import { App } from './views/app.js';
 import { watchAttention } from './views/attention.js';
+import { keepFocus } from './views/focus.js';
 
 const { nodes, accounts, openid, links } = document.body.dataset;
 const others = nodes.split(' ').filter((node) => node && node !== location.origin);
@@ -36,5 +37,6 @@ globalThis.addEventListener('hashchange', redraw);
   }
 }));
 watchAttention(model);
+keepFocus();
 redraw();
 model.start();

@@ -29,7 +29,7 @@ export class ChatsPlace extends Component {
       h(ChatList, { model, openId: id, onStart: start }),
       chat
         ? h(Conversation, { key: id, model, chat })
-        : h('main', { id: 'main', class: 'pane', tabindex: -1 }, id && model.chats.listed ? h(Gone) : h(NoneOpen, { model, start })),
+        : h('main', { id: 'main', class: 'pane', tabindex: -1 }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
       starting && h(NewChat, {
         model,
         onClose: () => this.setState({ starting: false }),
@@ -56,7 +56,14 @@ function NoneOpen({ model, start }) {
   h('small', { class: 'hint' }, h('kbd', null, 'Ctrl'), ' ', h('kbd', null, 'K')));
 }
 
-function Gone() {
+/** What was written and not sent is still there to be copied. */
+function Gone({ model, id }) {
+  const unsent = model.outbox.of(id);
   return h(Empty, { icon: 'chats', title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' },
+    unsent.length > 0 && h('section', { class: 'unsent' },
+      h('h3', null, 'Not sent'),
+      h('ul', null, unsent.map((entry) => h('li', { key: entry.id, class: 'card' },
+        h('p', { class: 'words' }, entry.text),
+        h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(entry.id) }, 'Discard'))))),
     h('a', { class: 'button primary', href: pathTo('chats') }, 'Back to chats'));
 }

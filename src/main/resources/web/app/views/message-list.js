@@ -32,10 +32,10 @@ export class MessageList extends Component {
   }
 
   getSnapshotBeforeUpdate() {
-    return { anchor: this.atEnd ? undefined : this.anchor(), focused: this.box.current.contains(document.activeElement) };
+    return { anchor: this.atEnd ? undefined : this.anchor() };
   }
 
-  componentDidUpdate(props, state, { anchor, focused }) {
+  componentDidUpdate(props, state, { anchor }) {
     const { model, chat } = this.props;
     const own = model.outbox.of(chat.id).length;
     if (chat.timeline.hasNewer) {
@@ -47,10 +47,6 @@ export class MessageList extends Component {
       this.toEnd();
     } else if (anchor?.message.isConnected) {
       this.box.current.scrollTop += anchor.message.getBoundingClientRect().top - anchor.top;
-    }
-    if (focused && document.activeElement === document.body) {
-      // The message with the focus is too far away to be kept.
-      this.box.current.focus({ preventScroll: true });
     }
     this.own = own;
     this.moved();

@@ -71,7 +71,7 @@ export class Dialog extends Component {
         onClose();
       },
       onMouseDown: outside,
-    }, h('div', { class: 'dialog-body' },
+    }, h('div', { class: 'dialog-body', tabindex: -1 },
       h('header', { class: 'dialog-head' },
         h('h2', { id: 'dialog-title' }, title),
         h(IconButton, { icon: 'close', label: 'Close', onClick: onClose })),
@@ -82,10 +82,13 @@ export class Dialog extends Component {
 /** As the `ref` of an element: it gets the focus when it appears. */
 export const focused = (element) => element?.focus();
 
-/** A button that is disabled while its action runs. */
+/** A button that does nothing while its action runs. It keeps the focus, which browsers take from a disabled one. */
 export class BusyButton extends Component {
   render({ act, children, ...more }, { busy }) {
     const run = async () => {
+      if (busy) {
+        return;
+      }
       this.setState({ busy: true });
       try {
         await act();
@@ -93,6 +96,6 @@ export class BusyButton extends Component {
         this.setState({ busy: false });
       }
     };
-    return h('button', { type: 'button', ...more, disabled: busy || more.disabled, 'aria-busy': busy, onClick: run }, children);
+    return h('button', { type: 'button', ...more, 'aria-disabled': busy ? 'true' : undefined, 'aria-busy': busy, onClick: run }, children);
   }
 }
