@@ -462,6 +462,11 @@ class OpenApiTest {
         try (RawClient socket = bench.socket(0, ben)) {
             socket.succeed("chat:join", data("chatId", chat));
             drive("getFigures", 200, admin, "", "", null);
+            drive("getCommandTimings", 200, admin, "", "", null);
+            drive("getConfiguration", 200, admin, "", "", null);
+            drive("getStoreWeight", 200, admin, "", "", null);
+            drive("listChatsOfUser", 200, admin, ben, "?limit=1", null);
+            drive("listChatsOfUser", 400, admin, ben, "?limit=101", null);
             String id = drive("findConnections", 200, admin, "", "?limit=1&search=" + ben, null)
                     .getJsonArray("connections")
                     .getJsonObject(0)
@@ -562,7 +567,7 @@ class OpenApiTest {
         List<Document.Described> admins = document.operations().stream()
                 .filter(Document.Described::forAdmin)
                 .toList();
-        assertEquals(9, admins.size());
+        assertEquals(13, admins.size());
         for (Document.Described operation : admins) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.service(), "x", "", null);
