@@ -80,6 +80,7 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       await page.getByRole('searchbox', { name: 'Find a setting' }).fill('maxUnread');
       await setting('concerns.chat.settings.maxUnread').waitFor();
       await Promise.all([ana.leave(), ben.leave()]);
+      look.check();
       operator.checkQuiet();
     }],
   ];

@@ -147,7 +147,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
         { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('tides and times') },
       ]);
       await give(ana, 'paste', '#composer', 'pasted.csv');
-      await give(ana, 'drop', '#main', 'dropped.csv');
+      await give(ana, 'drop', '#conversation', 'dropped.csv');
       await chosen.getByText('dropped.csv').waitFor();
       assert.equal(await chosen.getByRole('listitem').count(), 4);
       await chosen.getByRole('button', { name: 'Remove pasted.csv' }).click();

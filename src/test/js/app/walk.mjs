@@ -4,25 +4,30 @@ import { PASSWORD, Person } from './people.mjs';
 const WIDTHS = [1280, 390, 320];
 const SCHEMES = ['light', 'dark'];
 
-/** Looks at what is on a page, at each width, in light and in dark: axe finds nothing, and nothing is wider than the screen. */
+/**
+ * `look(person, place)` looks at what is on a page, at each width, in light and in dark; `look.check()` throws if axe has found
+ * something, or if something was wider than the screen.
+ */
 export function looking({ violations }) {
-  return async (person, place) => {
+  const problems = [];
+  const look = async (person, place) => {
     const { page } = person;
     const before = page.viewportSize();
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 500 ? 844 : 800 });
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
-        assert.deepEqual(await violations(person), [], `${place} at ${width} in ${colorScheme}`);
+        problems.push(...(await violations(person)).map((found) => `${place} at ${width} in ${colorScheme}: ${found}`));
         if (process.env.SHOTS) {
           await page.screenshot({ path: `${process.env.SHOTS}/${place.replaceAll(' ', '-')}-${width}-${colorScheme}.png` });
         }
       }
-      assert.deepEqual(await page.evaluate(wide), [], `${place} at ${width} is wider than the screen`);
+      problems.push(...(await page.evaluate(wide)).map((found) => `${place} at ${width} is wider than the screen: ${found}`));
     }
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize(before);
   };
+  return Object.assign(look, { check: () => assert.deepEqual(problems, []) });
 }
 
 /** What reaches beyond the screen on either side, as text. */
@@ -216,6 +221,7 @@ export function walkScenarios({ nodes: [first, second], serviceToken, called, ev
       await look(ana, 'no connection');
       await ana.context.setOffline(false);
       await ana.page.getByText('You are offline.').waitFor({ state: 'detached' });
+      look.check();
       [ana, ben, cleo].forEach((person) => person.checkQuiet());
     }],
 

@@ -32,7 +32,7 @@ export class App extends Component {
 
 function Starting({ model }) {
   const trouble = model.link.state === 'waiting';
-  return h('main', { class: 'starting', role: 'status' },
+  return h('main', { class: 'starting' },
     h('span', { class: 'mark', 'aria-hidden': 'true' }),
-    h('p', null, trouble ? 'The hub does not respond. Retrying…' : 'Connecting…'));
+    h('p', { role: 'status' }, trouble ? 'The hub does not respond. Retrying…' : 'Connecting…'));
 }

@@ -25,11 +25,11 @@ export class ChatsPlace extends Component {
   render({ model, id }, { starting }) {
     const chat = id && model.chats.get(id);
     const start = () => this.setState({ starting: true });
-    return [
+    return h('main', { id: 'main', class: 'chats-place', tabindex: -1 },
       h(ChatList, { model, openId: id, onStart: start }),
       chat
         ? h(Conversation, { key: id, model, chat })
-        : h('main', { id: 'main', class: 'pane', tabindex: -1 }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
+        : h('section', { key: 'none', class: 'pane', 'aria-label': 'Chat' }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
       starting && h(NewChat, {
         model,
         onClose: () => this.setState({ starting: false }),
@@ -37,8 +37,7 @@ export class ChatsPlace extends Component {
           this.setState({ starting: false });
           go('chats', chatId);
         },
-      }),
-    ];
+      }));
   }
 }
 

@@ -66,10 +66,9 @@ export class Conversation extends Component {
 
   render({ model, chat }, { details, replyTo, editing, dropping }) {
     const set = (state) => this.setState(state);
-    return h('main', {
-      id: 'main',
+    return h('section', {
+      id: 'conversation',
       class: `pane conversation ${dropping ? 'dropping' : ''}`,
-      tabindex: -1,
       'aria-label': model.chats.title(chat),
       onDragOver: (event) => set({ dropping: hasFiles(event) }),
       onDragLeave: (event) => event.currentTarget.contains(event.relatedTarget) || set({ dropping: false }),
