@@ -15,7 +15,7 @@ const ADOPT_AFTER_MS = 30_000;
  * sends its own messages, and takes over those of a page that is gone.
  */
 export class Outbox {
-  /** `{id, chatId, text, replyTo?, attachments?, createdAt, error?}`; those with an error wait for `retry` or `discard`. */
+  /** `{id, chatId, text, replyTo?, attachments?, mentions?, createdAt, error?}`; those with an error wait for `retry` or `discard`. */
   entries = [];
 
   #session;
@@ -42,8 +42,8 @@ export class Outbox {
   }
 
   /** @returns `{id, acknowledged}`: the `clientMessageId`, and a promise of the message as the hub has stored it */
-  add(chatId, text, { replyTo, attachments } = {}) {
-    const entry = { id: newKey(), chatId, text, replyTo, attachments, createdAt: new Date().toISOString() };
+  add(chatId, text, { replyTo, attachments, mentions } = {}) {
+    const entry = { id: newKey(), chatId, text, replyTo, attachments, mentions, createdAt: new Date().toISOString() };
     const acknowledged = new Promise((resolve, reject) => this.#promised.set(entry.id, { resolve, reject }));
     // A page that does not wait for it reads `entries`.
     acknowledged.catch(() => {});
@@ -100,9 +100,10 @@ export class Outbox {
     return this.entries.find((entry) => entry.chatId === chatId && !entry.error);
   }
 
-  async #send({ id, chatId, text, replyTo, attachments }) {
+  async #send({ id, chatId, text, replyTo, attachments, mentions }) {
     try {
-      const data = { chatId, text, clientMessageId: id, ...(replyTo && { replyTo }), ...(attachments && { attachments }) };
+      // An absent field is no part of the JSON.
+      const data = { chatId, text, clientMessageId: id, replyTo, attachments, mentions };
       this.acknowledge({ clientMessageId: id, ...(await this.#session.request('message:send', data)).message });
     } catch (failure) {
       if (failure instanceof Refusal && !failure.retryable) {

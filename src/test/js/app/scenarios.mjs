@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { accountScenarios } from './account.mjs';
 import { blockScenarios } from './blocks.mjs';
 import { consoleScenarios } from './console.mjs';
+import { mentionScenarios } from './mentions.mjs';
 import { Person } from './people.mjs';
 import { sizeScenarios } from './size.mjs';
 import { walkScenarios } from './walk.mjs';
@@ -455,6 +456,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
     ...sizeScenarios({ nodes, pair, called, eventually }),
     ...consoleScenarios({ nodes, adminToken, called, violations }),
     ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
+
+    ...mentionScenarios({ nodes, called, violations, eventually }),
 
     ['a reload keeps the place and the draft', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');

@@ -16,7 +16,7 @@ socket.on('message:new', (message, offset) => {
   const text: string | null = message.text;
   const place: [string, number] = [message.topic, message.eventSeq];
   const kept: string | undefined = offset;
-  console.log(message.nudge === true, text, place, kept, message.reactions['👍']);
+  console.log(message.nudge === true, text, place, kept, message.reactions['👍'], message.mentions.length);
 });
 socket.on('chat:removed', ({ chatId, userId }) => console.log(chatId, userId === null));
 socket.on('chat:state', ({ chatId, unread, muted, draft }) => console.log(chatId, unread + 1, !muted, draft?.length));
@@ -50,7 +50,7 @@ socket.emit('chat:join', { chatId: 'lunch', since: 3 }, (answer) => {
 socket.emit('chat:leave', 'lunch');
 socket.emit('join', (answer) => console.log(answer.success && answer.user.username));
 async function send(): Promise<Message | undefined> {
-  const answer = await socket.timeout(5000).emitWithAck('message:send', { chatId: 'lunch', text: 'soup?' });
+  const answer = await socket.timeout(5000).emitWithAck('message:send', { chatId: 'lunch', text: 'soup?', mentions: ['ben'] });
   return answer.success ? answer.message : undefined;
 }
 void send();

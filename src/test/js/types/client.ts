@@ -14,7 +14,7 @@ hub.on('weather', () => {});
 const chat = hub.chat('lunch', { since: 0 });
 const stop = chat.on('message', ({ seq, text, reactions }) => console.log(seq + 1, text?.length, reactions['👍']));
 stop();
-const { id, acknowledged } = chat.send('soup?', { replyTo: 'a message' });
+const { id, acknowledged } = chat.send('soup?', { replyTo: 'a message', mentions: ['ben'] });
 const stored: Message = await acknowledged;
 console.log(id.length, stored.createdAt);
 await chat.edit(stored.id, 'stew?');

@@ -131,6 +131,7 @@ export interface Unsent {
   text: string;
   replyTo?: string;
   attachments?: NewAttachment[];
+  mentions?: string[];
   createdAt: string;
   /** Why the hub refused it; it waits for `retry` or `discard`. */
   error?: string;
@@ -159,7 +160,8 @@ export interface Chat extends Emitter<{
 }> {
   readonly id: string;
   readonly unsent: Unsent[];
-  send(text: string, options?: { replyTo?: string; attachments?: NewAttachment[] }): Sent;
+  /** `mentions` are ids of participants; without it those count whom the text names by `@username`. */
+  send(text: string, options?: { replyTo?: string; attachments?: NewAttachment[]; mentions?: string[] }): Sent;
   history(range?: { before?: number; after?: number; around?: number; limit?: number }): Promise<Granted<MessageHistoryAnswer>>;
   read(seq: number): Promise<{ unread: number }>;
   set(settings: { muted?: boolean; hidden?: boolean; draft?: string | null }): Promise<unknown>;

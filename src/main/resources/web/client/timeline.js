@@ -88,7 +88,7 @@ export class Timeline {
 
 /** A message after its deletion. */
 export function deleted(message, deletedAt) {
-  return { ...message, deletedAt, text: null, attachments: [], reactions: {} };
+  return { ...message, deletedAt, text: null, attachments: [], mentions: [], reactions: {} };
 }
 
 /** A message after somebody's reaction, which may be known already. */

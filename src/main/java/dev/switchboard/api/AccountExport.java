@@ -46,6 +46,7 @@ final class AccountExport implements Handler<RoutingContext> {
             Section.of("chats", ChatCommands.LIST, "chats", "cursor"),
             new Section("hiddenChats", ChatCommands.LIST, "chats", "cursor", new JsonObject().put("hidden", true)),
             Section.of("messages", ChatCommands.MESSAGE_OWN, "messages", "cursor"),
+            Section.of("mentions", ChatCommands.MESSAGE_MENTIONED, "mentions", "cursor"),
             Section.of("todos", TodoCommands.LIST, "todos", "cursor"),
             Section.of("notifications", NotificationCommands.LIST, "notifications", "before"));
 

@@ -48,6 +48,12 @@ public final class ChatCommands {
      */
     public static final String OF_PERSON = "chat:of";
 
+    /**
+     * {@code {cursor?, limit?}} → {@code {mentions, cursor}}: the messages that mention the caller, in the chats that the caller is
+     * in; the hub's own.
+     */
+    public static final String MESSAGE_MENTIONED = "message:mentioned";
+
     /** Which of the chats do not exist, whether or not the asking user is in them. */
     public static final HubCommand<ChatIds, UnknownChats> KNOWN =
             HubCommand.of("chat:known", ChatIds.FORM, UnknownChats.FORM);

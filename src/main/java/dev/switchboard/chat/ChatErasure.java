@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code chat:erase}: takes a deleted user out of the groups, as {@code chat:remove} does, so that another owner follows; a direct
- * chat stays the other's. Whom the user blocked, and who blocked the user, is forgotten. Then, if they are to go, the user's messages lose their content, also in the search, and keep their positions. Messages
+ * chat stays the other's. Whom the user blocked, who blocked the user, and what mentions the user, is forgotten. Then, if they are to go, the user's messages lose their content, also in the search, and keep their positions. Messages
  * are found by looking through all of them, a slice at a time, since no index has their senders. Runs on its verticle's event
  * loop.
  */
@@ -54,8 +54,10 @@ final class ChatErasure {
             delete from chat_search s using blank b
             where s.log = b.log and s.created_at = b.created_at and s.seq = b.seq""";
     /** Without the locks of those who block: nobody can block the user, or be blocked by them, any more. */
-    private static final String FORGET_BLOCKS =
+    private static final String FORGET =
             """
+            with unmentioned as (
+                delete from chat_mention k using topic_position t where t.topic = 'user-' || $1 and k.person = t.id)
             delete from chat_block b using topic_position t
             where t.topic = 'user-' || $1 and (b.person = t.id or b.blocked = t.id)""";
 
@@ -83,7 +85,7 @@ final class ChatErasure {
                 left = left.compose(done -> leave(asked.user(), group));
             }
             return groups.isEmpty()
-                    ? postgres.query(FORGET_BLOCKS, Tuple.of(asked.user()))
+                    ? postgres.query(FORGET, Tuple.of(asked.user()))
                             .map(forgotten -> new Erased(asked.messages() ? MESSAGES : null))
                     : left.map(Erased.more(true));
         });

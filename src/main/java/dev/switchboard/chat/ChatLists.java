@@ -30,7 +30,7 @@ final class ChatLists {
     /** Where the columns after the chat's own begin. */
     private static final int STATE = Chat.COLUMN_COUNT;
 
-    private static final int HEAD = STATE + 5;
+    private static final int HEAD = STATE + 6;
     private static final int PLACE = HEAD + 1;
     private static final int LAST_MESSAGE = PLACE + 1;
 
@@ -46,13 +46,13 @@ final class ChatLists {
             + """
 
                 limit $2) unread),
-            page.muted, page.hidden, page.draft, page.head, page.place,
+            $mentions, page.muted, page.hidden, page.draft, page.head, page.place,
             """
             + Message.COLUMNS
             + """
 
             from (
-                select p.log, p.read_seq, p.since_seq, p.floor_seq, p.lone_seq, p.muted, %s as hidden, p.draft, p.place,
+                select p.log, p.person, p.read_seq, p.since_seq, p.floor_seq, p.lone_seq, p.muted, %s as hidden, p.draft, p.place,
                     l.head, case when p.quiet then coalesce((
                         select n.created_at from ($newest) n order by n.seq desc limit 1), '-infinity')
                         else l.moved_at end as moved_at
@@ -90,7 +90,8 @@ final class ChatLists {
     }
 
     private static String select(String where, String order) {
-        return SELECT.formatted(HIDDEN, ChatStore.person(1), where, order);
+        return SELECT.formatted(HIDDEN, ChatStore.person(1), where, order)
+                .replace("$mentions", OwnState.mentions("page", "page.read_seq", "$2"));
     }
 
     Future<Answer> list(Command command) {

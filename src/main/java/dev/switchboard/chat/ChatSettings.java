@@ -48,6 +48,7 @@ final class ChatSettings {
                     now.chatId(),
                     now.readSeq(),
                     now.unread(),
+                    now.mentions(),
                     muted.orElse(now.muted()),
                     hidden.orElse(now.hidden()),
                     draft.isPresent() ? draft.filter(text -> !text.isEmpty()).orElse(null) : now.draft());

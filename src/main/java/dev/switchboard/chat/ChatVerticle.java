@@ -134,9 +134,14 @@ public final class ChatVerticle extends ConcernVerticle {
             OwnStates states,
             Typing typist) {
         MessageConsent consent = new MessageConsent(Decisions.of(vertx), postgres, messages, config.maxText());
-        MessageSending sending = new MessageSending(commits, messages, consent, members, publisher, stored, config);
+        MentionStore mentions = new MentionStore(postgres, config.history());
+        MentionNotices notices = new MentionNotices(vertx, mentions);
+        repeat(MentionNotices.SWEEP_INTERVAL, "notices of mentions wait", notices::sweep);
+        MessageSending sending =
+                new MessageSending(commits, messages, mentions, notices, consent, members, publisher, stored, config);
         on(ChatCommands.MESSAGE_SEND, command -> sending.send(command).onSuccess(sent -> typist.sent(command)));
-        MessageChanges changes = new MessageChanges(commits, messages, consent, publisher, stored, config);
+        MessageChanges changes =
+                new MessageChanges(commits, messages, mentions, notices, consent, publisher, stored, config);
         on(ChatCommands.MESSAGE_EDIT, changes::edit);
         on(ChatCommands.MESSAGE_DELETE, changes::delete);
         on(ChatCommands.MESSAGE_REACT, changes::react);
@@ -160,6 +165,7 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.READABLE, queries::readable);
         on(ChatCommands.OF_PERSON, new PersonChats(postgres, config, new UserNames(vertx))::page);
         on(ChatCommands.MESSAGE_OWN, new OwnMessages(postgres)::page);
+        on(ChatCommands.MESSAGE_MENTIONED, new OwnMentions(postgres, config.history())::page);
         on(ChatCommands.MESSAGE_TRACE, new MessageTraceReader(postgres, new TopicLogs(Commands.of(vertx)))::trace);
     }
 

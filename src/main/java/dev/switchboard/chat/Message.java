@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientMessageId the sender's own id of it, or null
  * @param replyTo the message it answers, or null
  * @param attachments null for none
+ * @param mentions none once it is deleted
  * @param reactions {@code {"<reaction>": [user id]}}, null for none
  */
 record Message(
@@ -28,6 +29,7 @@ record Message(
         @Nullable String clientMessageId,
         @Nullable UUID replyTo,
         @Nullable JsonArray attachments,
+        Mentions mentions,
         @Nullable JsonObject reactions,
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime editedAt,
@@ -37,9 +39,9 @@ record Message(
     static final String COLUMNS =
             """
             m.id, c.id, m.seq, m.sender, m.text, m.client_id, m.reply_to, m.attachments, m.reactions,
-            m.created_at, m.edited_at, m.deleted_at""";
+            m.created_at, m.edited_at, m.deleted_at, m.mentions, m.mentions_given""";
 
-    static final int COLUMN_COUNT = 12;
+    static final int COLUMN_COUNT = 14;
 
     /** Reads {@link #COLUMNS} from the column {@code at} on; null if an outer join found no message. */
     static @Nullable Message from(Row row, int at) {
@@ -56,6 +58,7 @@ record Message(
                 row.getString(at + 5),
                 row.getUUID(at + 6),
                 row.getJsonArray(at + 7),
+                Mentions.stored(row.getJsonArray(at + 12), row.getBoolean(at + 13)),
                 row.getJsonObject(at + 8),
                 row.getOffsetDateTime(at + 9),
                 row.getOffsetDateTime(at + 10),
@@ -82,7 +85,7 @@ record Message(
         return deletedAt != null;
     }
 
-    Message edited(String newText, OffsetDateTime at) {
+    Message edited(String newText, Mentions newMentions, OffsetDateTime at) {
         return new Message(
                 id,
                 chatId,
@@ -92,6 +95,7 @@ record Message(
                 clientMessageId,
                 replyTo,
                 attachments,
+                newMentions,
                 reactions,
                 createdAt,
                 at,
@@ -101,7 +105,19 @@ record Message(
     /** The message without its content. */
     Message deleted(OffsetDateTime at) {
         return new Message(
-                id, chatId, seq, sender, null, clientMessageId, replyTo, null, null, createdAt, editedAt, at);
+                id,
+                chatId,
+                seq,
+                sender,
+                null,
+                clientMessageId,
+                replyTo,
+                null,
+                Mentions.NONE,
+                null,
+                createdAt,
+                editedAt,
+                at);
     }
 
     Message withReactions(JsonObject newReactions) {
@@ -114,6 +130,7 @@ record Message(
                 clientMessageId,
                 replyTo,
                 attachments,
+                mentions,
                 newReactions,
                 createdAt,
                 editedAt,
@@ -130,6 +147,7 @@ record Message(
                 .put("clientMessageId", clientMessageId)
                 .put("replyTo", replyTo == null ? null : replyTo.toString())
                 .put("attachments", attachments == null ? new JsonArray() : attachments)
+                .put("mentions", deleted() ? new JsonArray() : mentions.toJson())
                 .put("createdAt", WireTime.write(createdAt))
                 .put("editedAt", WireTime.writeOrNull(editedAt))
                 .put("deletedAt", WireTime.writeOrNull(deletedAt))

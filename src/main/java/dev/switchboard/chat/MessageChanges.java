@@ -8,6 +8,7 @@ import dev.switchboard.bus.Publisher;
 import dev.switchboard.chat.ChangedMessages.Change;
 import dev.switchboard.chat.ChangedMessages.Changed;
 import dev.switchboard.chat.ChangedMessages.Wanted;
+import dev.switchboard.chat.MessageStore.Found;
 import dev.switchboard.log.group.GroupCommit;
 import dev.switchboard.log.group.GroupUnit;
 import dev.switchboard.quota.StoredBytes;
@@ -31,6 +32,7 @@ final class MessageChanges {
     private final GroupCommit commits;
     private final ChangedMessages kind;
     private final MessageStore messages;
+    private final MentionNotices notices;
     private final Publisher publisher;
     private final StoredBytes stored;
     private final MessageConsent consent;
@@ -39,6 +41,8 @@ final class MessageChanges {
     MessageChanges(
             GroupCommit commits,
             MessageStore messages,
+            MentionStore mentions,
+            MentionNotices notices,
             MessageConsent consent,
             Publisher publisher,
             StoredBytes stored,
@@ -46,7 +50,8 @@ final class MessageChanges {
         this.consent = consent;
         this.stored = stored;
         this.commits = commits;
-        this.kind = new ChangedMessages(messages);
+        this.kind = new ChangedMessages(messages, mentions);
+        this.notices = notices;
         this.messages = messages;
         this.publisher = publisher;
         this.maxText = config.maxText();
@@ -66,24 +71,29 @@ final class MessageChanges {
                                 text))
                 : Future.succeededFuture(text);
         return decided.compose(
-                accepted -> change(command, id, (message, used) -> edit(message, command, accepted, used)));
+                accepted -> change(
+                        command, id, NamesInText.in(accepted), (found, used) -> edit(found, command, accepted, used)));
     }
 
-    private Optional<Change> edit(Message message, Command command, String text, long used) {
+    private Optional<Change> edit(Found found, Command command, String text, long used) {
+        Message message = found.message();
         requireSender(message, command);
         requireNotDeleted(message);
         MessageDraft.text(new Fields(command.data()), maxText, message.attachments() != null);
         if (text.equals(message.text())) {
             return Optional.empty();
         }
-        Message after = message.edited(text, messages.present());
+        List<String> named =
+                found.named().stream().map(MentionStore.Named::userId).toList();
+        Message after = message.edited(text, message.mentions().after(named), messages.present());
         stored.require(message.sender(), used, after.bytes() - message.bytes(), "text");
         return Optional.of(new Change(after, ChatEvents.MESSAGE_UPDATED, ChatEvents.updated(after)));
     }
 
     Future<Answer> delete(Command command) {
         UUID id = Ids.message(new Fields(command.data()));
-        return change(command, id, (message, used) -> {
+        return change(command, id, List.of(), (found, used) -> {
+            Message message = found.message();
             requireSender(message, command);
             if (message.deleted()) {
                 return Optional.empty();
@@ -99,7 +109,8 @@ final class MessageChanges {
         String reaction = fields.visibleText("reaction", Reactions.MAX_LENGTH);
         boolean remove = fields.flag("remove").orElse(false);
         String userId = command.caller().id();
-        return change(command, id, (message, used) -> {
+        return change(command, id, List.of(), (found, used) -> {
+            Message message = found.message();
             requireNotDeleted(message);
             Optional<JsonObject> reactions = remove
                     ? Reactions.removing(message.reactions(), reaction, userId)
@@ -126,17 +137,27 @@ final class MessageChanges {
     /**
      * Locks the message's chat, changes the message and publishes the event.
      *
+     * @param names those in its new text
      * @param change the change to the message as it is under the lock, and the bytes that the caller has stored; empty for
      *     none
      */
-    private Future<Answer> change(Command command, UUID messageId, BiFunction<Message, Long, Optional<Change>> change) {
+    private Future<Answer> change(
+            Command command,
+            UUID messageId,
+            List<List<String>> names,
+            BiFunction<Found, Long, Optional<Change>> change) {
         String userId = command.caller().id();
         return messages.chatOf(messageId, userId)
                 .map(chat -> chat.orElseThrow(ChatRefusals::noMessage))
                 .compose(chat -> commits.submit(
                                 kind,
                                 new GroupUnit<>(
-                                        new Wanted(messageId, userId, message -> change.apply(message, chat.used())),
+                                        new Wanted(
+                                                messageId,
+                                                chat.id(),
+                                                userId,
+                                                names,
+                                                found -> change.apply(found, chat.used())),
                                         List.of(Chat.topic(chat.id())),
                                         false,
                                         messageId,
@@ -157,6 +178,7 @@ final class MessageChanges {
             return answer;
         }
         publisher.publish(event);
+        notices.send(changed.notice());
         stored.add(changed.message().sender(), changed.bytes());
         return answer.heardBy(Objects.requireNonNull(event.nudge()).users().size(), event.data());
     }

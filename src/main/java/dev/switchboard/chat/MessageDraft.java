@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the sender's own id of it, null for none; it is kept with the message, as its {@code clientMessageId}
  * @param files the files among its attachments, in their order
+ * @param mentions those whom the sender names by their ids; null if they are read from the text
  */
 record MessageDraft(
         UUID chatId,
@@ -29,7 +30,8 @@ record MessageDraft(
         @Nullable KeyUse key,
         @Nullable UUID replyTo,
         @Nullable JsonArray attachments,
-        List<UUID> files) {
+        List<UUID> files,
+        @Nullable Mentions mentions) {
 
     /** The older name of {@code clientId}, which may be longer. */
     private static final String CLIENT_MESSAGE_ID = "clientMessageId";
@@ -46,7 +48,8 @@ record MessageDraft(
                 KeyUse.of(command, key(fields)),
                 replyTo(fields),
                 attachments,
-                Attachments.files(attachments));
+                Attachments.files(attachments),
+                Mentions.from(fields).orElse(null));
     }
 
     private static @Nullable ClientKey key(Fields fields) {
@@ -98,17 +101,22 @@ record MessageDraft(
 
     /** This message with another text. What its sender sent stays what a repeat is compared with. */
     MessageDraft withText(String changed) {
-        return new MessageDraft(chatId, sender, changed, key, replyTo, attachments, files);
+        return new MessageDraft(chatId, sender, changed, key, replyTo, attachments, files, mentions);
     }
 
     /** This message with what is known of its files, in their order. */
     MessageDraft withFiles(List<JsonObject> known) {
         JsonArray complete = Attachments.with(Objects.requireNonNull(attachments), known);
-        return new MessageDraft(chatId, sender, text, key, replyTo, complete, files);
+        return new MessageDraft(chatId, sender, text, key, replyTo, complete, files, mentions);
     }
 
-    /** The message that it becomes at this position and time. */
-    Message at(long seq, OffsetDateTime now) {
+    /** The names that its text mentions, as {@link NamesInText#in}; none if the sender names the users by their ids. */
+    List<List<String>> names() {
+        return mentions == null ? NamesInText.in(text) : List.of();
+    }
+
+    /** The message that it becomes at this position and time, mentioning these. */
+    Message at(long seq, OffsetDateTime now, Mentions mentioned) {
         return new Message(
                 Ids.next(now),
                 chatId,
@@ -118,6 +126,7 @@ record MessageDraft(
                 clientMessageId(),
                 replyTo,
                 attachments,
+                mentioned,
                 null,
                 now,
                 null,

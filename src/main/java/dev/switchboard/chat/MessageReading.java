@@ -47,7 +47,7 @@ final class MessageReading {
         if (stored.readable() == before.readSeq()) {
             return new Change(before, null, false);
         }
-        OwnState after = before.read(stored.readable(), stored.unreadThen());
+        OwnState after = before.read(stored.readable(), stored.unreadThen(), stored.mentionsThen());
         return new Change(after, Written.read(userId, after, unseen || stored.quiet(), stored.draftDue()), true);
     }
 

@@ -35,19 +35,23 @@ final class MessageSending {
     private final MembersCache members;
     private final Publisher publisher;
     private final StoredBytes stored;
+    private final MentionNotices notices;
     private final MessageConsent consent;
     private final int maxText;
 
     MessageSending(
             GroupCommit commits,
             MessageStore messages,
+            MentionStore mentions,
+            MentionNotices notices,
             MessageConsent consent,
             MembersCache members,
             Publisher publisher,
             StoredBytes stored,
             ChatConfig config) {
         this.commits = commits;
-        this.kind = new NewMessages(messages, members, stored);
+        this.kind = new NewMessages(messages, mentions, members, stored);
+        this.notices = notices;
         this.consent = consent;
         this.members = members;
         this.publisher = publisher;
@@ -90,6 +94,7 @@ final class MessageSending {
             return answer;
         }
         publisher.publish(event);
+        notices.send(sent.notice());
         stored.add(sender, sent.bytes());
         return answer.heardBy(Objects.requireNonNull(event.nudge()).users().size(), event.data());
     }

@@ -46,6 +46,7 @@ final class MessageStore {
      * @param quiet as in {@link Members#quiet()}, of {@code members}
      * @param afterLone whether the chat has a message that nobody but its sender gets
      * @param files the attachments of its files, in their order; null for one that it may not have
+     * @param named the participants whom its text names, in that order
      */
     record Circumstances(
             long log,
@@ -59,14 +60,15 @@ final class MessageStore {
             List<String> blockers,
             boolean quiet,
             boolean afterLone,
-            List<@Nullable JsonObject> files) {
+            List<@Nullable JsonObject> files,
+            List<String> named) {
 
         /** Whether nobody but the sender gets the message. */
         boolean onlySender() {
             return direct && !blockers.isEmpty();
         }
 
-        Circumstances with(List<@Nullable JsonObject> known) {
+        Circumstances with(List<@Nullable JsonObject> knownFiles, List<String> namedUsers) {
             return new Circumstances(
                     log,
                     membersVersion,
@@ -79,7 +81,8 @@ final class MessageStore {
                     blockers,
                     quiet,
                     afterLone,
-                    known);
+                    knownFiles,
+                    namedUsers);
         }
     }
 
@@ -98,6 +101,7 @@ final class MessageStore {
      * @param onlySender whether nobody but its sender gets it
      * @param afterLone whether the chat has an earlier message that nobody but its sender gets
      * @param files those that it has
+     * @param mentioned what is written because of its mentions, null for nothing
      */
     record Sendable(
             Message message,
@@ -105,7 +109,8 @@ final class MessageStore {
             @Nullable Buffer fingerprint,
             boolean onlySender,
             boolean afterLone,
-            List<UUID> files) {
+            List<UUID> files,
+            @Nullable Mentioned mentioned) {
 
         /** Whether it is the first one of the chat that nobody but its sender gets. */
         boolean isFirstLone() {
@@ -130,8 +135,15 @@ final class MessageStore {
      *
      * @param readers the participants who may read it, without those who block the asking user
      * @param onlyFor its sender if nobody else gets it, or null
+     * @param named the participants whom its new text names, in that order
      */
-    record Found(Message message, List<String> readers, @Nullable String onlyFor) {}
+    record Found(
+            Message message, List<String> readers, @Nullable String onlyFor, List<MentionStore.Named> named) {
+
+        Found with(List<MentionStore.Named> namedUsers) {
+            return new Found(message, readers, onlyFor, namedUsers);
+        }
+    }
 
     /** For each of the drafts, so that one plan, by the indexes, serves however many there are. */
     private static final String CIRCUMSTANCES =
@@ -170,11 +182,12 @@ final class MessageStore {
             """
             insert into chat_message (
                 id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint,
-                only_sender, after_lone)
+                only_sender, after_lone, mentions, mentions_given)
             select id, log, seq, sender, text, client_id, reply_to, attachments::json, created_at, fingerprint,
-                case when lone then true end, case when not lone then true end
+                case when lone then true end, case when not lone then true end, mentions::json, mentions_given
             from $rows as g (
-                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, lone)""",
+                id, log, seq, sender, text, client_id, reply_to, attachments, created_at, fingerprint, lone,
+                mentions, mentions_given)""",
             List.of(
                     new Column<>("uuid", UUID[]::new, sent -> sent.message().id()),
                     new Column<>("bigint", Long[]::new, Sendable::log),
@@ -187,7 +200,13 @@ final class MessageStore {
                     new Column<>("timestamptz", OffsetDateTime[]::new, sent -> sent.message()
                             .createdAt()),
                     new Column<>("bytea", Buffer[]::new, Sendable::fingerprint),
-                    new Column<>("boolean", Boolean[]::new, Sendable::lone)));
+                    new Column<>("boolean", Boolean[]::new, Sendable::lone),
+                    new Column<>(
+                            "text", String[]::new, sent -> sent.message().mentions().encoded()),
+                    new Column<>(
+                            "boolean",
+                            Boolean[]::new,
+                            sent -> sent.message().mentions().storedGiven())));
 
     private static final String BEGIN_LONE =
             """
@@ -200,9 +219,10 @@ final class MessageStore {
             """
             update chat_message m
             set text = g.text, attachments = g.attachments::json, reactions = g.reactions::json, edited_at = g.edited_at,
-                deleted_at = g.deleted_at
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-                as g (id, text, attachments, reactions, edited_at, deleted_at)
+                deleted_at = g.deleted_at,
+                mentions = coalesce(g.mentions::json, case when m.mentions is not null then '[]'::json end)
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[])
+                as g (id, text, attachments, reactions, edited_at, deleted_at, mentions)
             where m.id = g.id""";
     private static final String CHAT_OF =
             """
@@ -313,6 +333,7 @@ final class MessageStore {
                 texts(row.getArrayOfStrings(AFTER_MESSAGE + 1)),
                 row.getBoolean(AFTER_MESSAGE + 2),
                 row.getBoolean(AFTER_MESSAGE + 3),
+                List.of(),
                 List.of());
     }
 
@@ -371,7 +392,7 @@ final class MessageStore {
         return tx.preparedQuery(ATTACH).execute(Tuple.tuple().addValue(ids).addValue(messages));
     }
 
-    /** Updates what can change: text, attachments, reactions and the times of edit and deletion. */
+    /** Updates what can change: text, attachments, mentions, reactions and the times of edit and deletion. */
     Future<?> update(SqlConnection tx, List<Message> messages) {
         Tuple values = Tuple.tuple()
                 .addValue(all(messages, UUID[]::new, Message::id))
@@ -379,7 +400,8 @@ final class MessageStore {
                 .addValue(all(messages, String[]::new, Message::encodedAttachments))
                 .addValue(all(messages, String[]::new, Message::encodedReactions))
                 .addValue(all(messages, OffsetDateTime[]::new, Message::editedAt))
-                .addValue(all(messages, OffsetDateTime[]::new, Message::deletedAt));
+                .addValue(all(messages, OffsetDateTime[]::new, Message::deletedAt))
+                .addValue(all(messages, String[]::new, message -> message.mentions().encoded()));
         return tx.preparedQuery(UPDATE).execute(values);
     }
 
@@ -431,7 +453,8 @@ final class MessageStore {
         return new Found(
                 Objects.requireNonNull(Message.from(row, 1)),
                 List.of(readers),
-                row.getString(2 + Message.COLUMN_COUNT));
+                row.getString(2 + Message.COLUMN_COUNT),
+                List.of());
     }
 
     /**

@@ -54,7 +54,7 @@ final class OwnMessages {
     }
 
     /** After which message of which chat, by the number of its log. */
-    private record Place(long log, long seq) {
+    record Place(long log, long seq) {
 
         static final Place START = new Place(0, Long.MAX_VALUE);
 

@@ -9,11 +9,25 @@ import org.jspecify.annotations.Nullable;
  * What belongs to one person in a chat and is the same on all their devices.
  *
  * @param unread how many messages of others are after {@code readSeq}
+ * @param mentions how many of them mention the person
  * @param hidden whether the chat is left out of the person's list, until somebody says something there
  * @param draft null for none
  */
-record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean hidden, @Nullable String draft) {
+record OwnState(
+        UUID chatId,
+        long readSeq,
+        long unread,
+        long mentions,
+        boolean muted,
+        boolean hidden,
+        @Nullable String draft) {
 
+    private static final String MENTIONS =
+            """
+            (select count(*) from (
+                select 1 from chat_mention k
+                where k.person = %1$s.person and k.log = %1$s.log and k.seq > %2$s and k.counts
+                limit %3$s) mentions)""";
     private static final String HIDDEN =
             """
             (p.hidden_seq is not null and not exists (
@@ -28,19 +42,32 @@ record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean h
         return HIDDEN.formatted(LoneMessages.forUser(user, "1", "p", "x.seq > p.hidden_seq", "limit 1"));
     }
 
-    /** Of the columns from {@code first} on: {@code read_seq}, the unread count, {@code muted}, {@link #hidden} and {@code draft}. */
+    /**
+     * How many messages after a position mention a participant.
+     *
+     * @param most up to where it counts
+     */
+    static String mentions(String participant, String position, String most) {
+        return MENTIONS.formatted(participant, position, most);
+    }
+
+    /**
+     * Of the columns from {@code first} on: {@code read_seq}, the counts of unread messages and of {@link #mentions},
+     * {@code muted}, {@link #hidden} and {@code draft}.
+     */
     static OwnState from(UUID chatId, Row row, int first) {
         return new OwnState(
                 chatId,
                 row.getLong(first),
                 row.getLong(first + 1),
-                row.getBoolean(first + 2),
+                row.getLong(first + 2),
                 row.getBoolean(first + 3),
-                row.getString(first + 4));
+                row.getBoolean(first + 4),
+                row.getString(first + 5));
     }
 
-    OwnState read(long seq, long left) {
-        return new OwnState(chatId, seq, left, muted, hidden, draft);
+    OwnState read(long seq, long left, long mentionsLeft) {
+        return new OwnState(chatId, seq, left, mentionsLeft, muted, hidden, draft);
     }
 
     JsonObject toJson() {
@@ -48,7 +75,7 @@ record OwnState(UUID chatId, long readSeq, long unread, boolean muted, boolean h
                 .put("chatId", chatId.toString())
                 .put("readSeq", readSeq)
                 .put("unread", unread)
-                .put("mentions", 0)
+                .put("mentions", mentions)
                 .put("muted", muted)
                 .put("hidden", hidden)
                 .put("draft", draft);

@@ -31,6 +31,7 @@ final class OwnStateStore {
      *
      * @param readable the position that reading up to the asked one means: never lower than now, nor beyond the log
      * @param unreadThen the unread messages of others after it
+     * @param mentionsThen those of them that mention the user
      * @param head of the chat's log
      * @param draftDue whether the draft has changed since the last event
      * @param draftHeldMs for how long no event of a draft may follow yet
@@ -40,6 +41,7 @@ final class OwnStateStore {
             OwnState state,
             long readable,
             long unreadThen,
+            long mentionsThen,
             long head,
             boolean draftDue,
             long draftHeldMs,
@@ -48,12 +50,13 @@ final class OwnStateStore {
         private static Stored from(UUID chatId, Row row) {
             return new Stored(
                     OwnState.from(chatId, row, 1),
-                    row.getLong(6),
                     row.getLong(7),
                     row.getLong(8),
-                    row.getBoolean(9),
+                    row.getLong(9),
                     row.getLong(10),
-                    row.getBoolean(11));
+                    row.getBoolean(11),
+                    row.getLong(12),
+                    row.getBoolean(13));
         }
     }
 
@@ -110,19 +113,20 @@ final class OwnStateStore {
             select g.nr::int, n.* from unnest($1::uuid[], $2::text[], $3::bigint[])
                 with ordinality as g (chat_id, user_id, seq, nr)
             cross join lateral (
-                select p.read_seq, %s, p.muted, %s, p.draft, %s as readable,
-                    case when %s > p.read_seq then %s else 0 end, l.head, p.draft_due,
+                select p.read_seq, $unread, $mentions, p.muted, $hidden, p.draft, $readable as readable,
+                    case when $readable > p.read_seq then $thenUnread else 0 end,
+                    case when $readable > p.read_seq then $thenMentions else 0 end, l.head, p.draft_due,
                     greatest(0, coalesce(ceil(extract(epoch from
                         p.draft_at + make_interval(secs => $5) - clock_timestamp()) * 1000), 0))::bigint, p.quiet
                 from chat c join topic_position l on l.id = c.log join chat_participant p on p.log = c.log
                 where c.id = g.chat_id and p.person = (
                     select id from topic_position where topic = 'user-' || g.user_id) limit 1) n"""
-                    .formatted(
-                            unreadAfter("p.read_seq"),
-                            OwnState.hidden("g.user_id"),
-                            READABLE,
-                            READABLE,
-                            unreadAfter(READABLE));
+                    .replace("$unread", unreadAfter("p.read_seq"))
+                    .replace("$mentions", OwnState.mentions("p", "p.read_seq", "$4"))
+                    .replace("$hidden", OwnState.hidden("g.user_id"))
+                    .replace("$readable", READABLE)
+                    .replace("$thenUnread", unreadAfter(READABLE))
+                    .replace("$thenMentions", OwnState.mentions("p", READABLE, "$4"));
 
     private static final String WRITE =
             """

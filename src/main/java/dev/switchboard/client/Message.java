@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param text null once it is deleted
  * @param clientMessageId the id that the sender's client gave it, such as {@link Sent#id}
  * @param createdAt ISO 8601, UTC
- * @param json all its fields: attachments, reactions, edits
+ * @param json all its fields: attachments, mentions, reactions, edits
  */
 public record Message(
         String id,

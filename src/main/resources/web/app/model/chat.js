@@ -12,6 +12,8 @@ export class Chat {
   /** Each participant's read mark, by id. */
   reads = {};
   unread = new Unread();
+  /** Those of the unread messages that mention the user. */
+  mentions = new Unread();
   timeline = new Timeline();
   typing;
   /** Whether a page of its messages is being loaded. */
@@ -41,11 +43,12 @@ export class Chat {
   }
 
   /** Takes the chat's state from the hub: answers include the user's own position, events do not. */
-  update({ unread, readSeq, seq, lastMessage, reads, ...fields }) {
+  update({ unread, mentions, readSeq, seq, lastMessage, reads, ...fields }) {
     // A large chat does not list its participants.
     Object.assign(this, { participants: [] }, fields);
     if (seq !== undefined) {
       this.unread.update({ unread, readSeq, seq });
+      this.mentions.update({ unread: mentions, readSeq, seq });
     }
     if (lastMessage && lastMessage.seq >= (this.lastMessage?.seq ?? 0)) {
       this.lastMessage = lastMessage;
@@ -62,7 +65,17 @@ export class Chat {
     if (message.seq > (this.lastMessage?.seq ?? 0)) {
       this.lastMessage = message;
     }
-    return message.sender !== this.#me && this.unread.receive(message.seq);
+    const fresh = message.sender !== this.#me && this.unread.receive(message.seq);
+    if (fresh && message.mentions?.includes(this.#me)) {
+      this.mentions.receive(message.seq);
+    }
+    return fresh;
+  }
+
+  /** The user has read everything up to `seq`, which are these unread messages if they are known; false if that is nothing new. */
+  readUpTo(seq, seen) {
+    this.mentions.read(seq, seen?.filter(({ mentions }) => mentions?.includes(this.#me)).length);
+    return this.unread.read(seq, seen?.length);
   }
 
   /** Replaces a message by the result of `change`. */

@@ -24,7 +24,7 @@ function ordered(chats) {
     all,
     shown,
     hidden: all.filter((chat) => chat.hidden),
-    unread: shown.reduce((sum, chat) => (chat.muted ? sum : sum + chat.unread.count), 0),
+    unread: shown.reduce((sum, chat) => sum + (chat.muted ? chat.mentions : chat.unread).count, 0),
   };
 }
 
@@ -59,14 +59,24 @@ export class Chats {
     'chat:removed': ({ chatId, userId }) => this.#removed(chatId, userId),
     'chat:state': (state) => this.#own(state),
     'message:new': (message) => this.#receive(message),
-    'message:updated': ({ message }) => this.#replace(message),
-    'message:deleted': ({ chatId, messageId, deletedAt }) =>
-      this.#change(chatId, messageId, (message) => deleted(message, deletedAt)),
+    'message:updated': ({ message }) => {
+      this.#replace(message);
+      this.#recount(message.chatId, message.mentions?.includes(this.me) && message.sender !== this.me);
+    },
+    'message:deleted': ({ chatId, messageId, deletedAt }) => {
+      this.#change(chatId, messageId, (message) => deleted(message, deletedAt));
+      this.#recount(chatId, false);
+    },
     'message:reaction': (reaction) =>
       this.#change(reaction.chatId, reaction.messageId, (message) => reacted(message, reaction)),
     'message:read': ({ chatId, userId, seq }) => this.#read(chatId, userId, seq),
     typing: ({ chatId, userId, typing }) => this.get(chatId)?.typing.set(userId, typing),
   };
+
+  /** The user's id. */
+  get me() {
+    return this.#hub.user.id;
+  }
 
   get(id) {
     return this.#byId.get(id);
@@ -86,7 +96,7 @@ export class Chats {
     return this.#inOrder.hidden;
   }
 
-  /** In the chats that the user wants to be told of. */
+  /** In the chats that the user wants to be told of; of the others those that mention the user. */
   get unread() {
     return this.#inOrder.unread;
   }
@@ -246,7 +256,7 @@ export class Chats {
     const { from } = chat.unread;
     const seen = chat.timeline.messages.filter((message) =>
       message.seq > from && message.seq <= seq && message.sender !== this.#hub.user.id && !message.deletedAt);
-    if (chat.unread.read(seq, seen.length)) {
+    if (chat.readUpTo(seq, seen)) {
       const send = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
       clearTimeout(this.#reading.get(chat.id));
       this.#reading.set(chat.id, setTimeout(send, READ_AFTER_MS));
@@ -320,7 +330,7 @@ export class Chats {
     }
     const { muted, hidden, draft } = state;
     Object.assign(chat, { muted, hidden, draft });
-    if (chat.unread.read(state.readSeq) && state.unread > 0) {
+    if (chat.readUpTo(state.readSeq) && state.unread > 0) {
       // Messages may have come since; only the hub knows how many are unread now.
       this.#refresh(chat.id).catch(() => {});
     }
@@ -336,6 +346,14 @@ export class Chats {
     const chat = await this.#hub.chats.get(chatId);
     this.#update(chat);
     this.#follow(chat);
+  }
+
+  /** Only the hub knows which mentions an edit or a deletion leaves unread. */
+  #recount(chatId, mentioned) {
+    const chat = this.get(chatId);
+    if (chat && (chat.mentions.count > 0 || (mentioned && chat.unread.count > 0))) {
+      this.#refresh(chatId).catch(() => {});
+    }
   }
 
   #receive(message) {

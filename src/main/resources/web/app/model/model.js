@@ -6,6 +6,7 @@ import { DEFAULT_ENDPOINT, ENDPOINTS } from './endpoints.js';
 import { Files } from './files.js';
 import { Notices } from './notices.js';
 import { People } from './people.js';
+import { Roster } from './roster.js';
 import { Search } from './search.js';
 import { Todos } from './todos.js';
 import * as session from './session.js';
@@ -43,6 +44,7 @@ export class Model {
     const incoming = (what) => this.#incomingListeners.forEach((listener) => listener(what));
     this.people = new People(this.hub, changed);
     this.chats = new Chats(this.hub, this.people, (chat, message) => incoming({ chat, message }), changed);
+    this.roster = new Roster(this.chats, this.people, changed);
     this.drafts = new Drafts(this.hub, this.chats, changed);
     this.files = new Files(this.hub, changed);
     this.search = new Search(this.hub, changed);

@@ -10,6 +10,8 @@ export class Notices {
   #hub;
   #arrived;
   #changed;
+  /** Those that the hub has been asked to mark. */
+  #reading = new Set();
 
   /** @param arrived is called with each notification as it arrives */
   constructor(hub, arrived, changed) {
@@ -22,6 +24,11 @@ export class Notices {
     notification: (notice) => this.#arrive(notice),
     'notification:state': (state) => this.#read(state),
   };
+
+  /** Without those about mentions, which the chats count as well. */
+  get unreadOthers() {
+    return this.unread - this.all.filter(({ readAt, data }) => !readAt && data?.type === 'mention').length;
+  }
 
   async list() {
     const page = await this.#hub.request('notification:list', { limit: PAGE }, { repeat: true });
@@ -40,15 +47,32 @@ export class Notices {
     this.#changed();
   }
 
+  async read(ids) {
+    this.#read(await this.#hub.request('notification:read', { ids }, { repeat: true }), ids);
+  }
+
+  /** The user has seen a chat up to a position, and so the mentions there. */
+  seen(chatId, seq) {
+    const ids = this.all
+      .filter(({ id, readAt, data }) => !readAt && !this.#reading.has(id)
+        && data?.type === 'mention' && data.chatId === chatId && data.seq <= seq)
+      .map(({ id }) => id);
+    if (ids.length > 0) {
+      ids.forEach((id) => this.#reading.add(id));
+      // If that fails, the user can still mark them in the list.
+      this.read(ids).catch(() => {});
+    }
+  }
+
   async readAll() {
     const { unread } = await this.#hub.request('notification:read', { all: true }, { repeat: true });
     this.#read({ unread, all: true });
   }
 
   /** The user has read some, or all, here or on another device. */
-  #read({ unread, readIds = [], all = false }) {
+  #read({ unread, readIds = [], all = false }, ids = readIds) {
     const readAt = new Date().toISOString();
-    const read = ({ id }) => all || readIds.includes(id);
+    const read = ({ id }) => all || ids.includes(id);
     this.all = this.all.map((notice) => (read(notice) ? { ...notice, readAt: notice.readAt ?? readAt } : notice));
     this.unread = unread;
     this.#changed();

@@ -1,3 +1,4 @@
+import { mentionOf, mentionsMe, mentionWords } from './mentions.js';
 import { currentRoute, pathTo } from './route.js';
 import { onToasts, toast } from './toasts.js';
 
@@ -20,27 +21,42 @@ export const desktopNotifications = {
 export function watchAttention(model) {
   onToasts(model.changed);
   model.onChange(() => {
-    const unread = model.phase === 'signedIn' ? model.chats.unread + model.notices.unread : 0;
+    const unread = model.phase === 'signedIn' ? model.chats.unread + model.notices.unreadOthers : 0;
     document.title = unread > 0 ? `(${unread}) Switchboard` : 'Switchboard';
   });
   model.onIncoming(({ chat, message, notice }) => {
+    const mention = notice && mentionOf(notice);
+    if (mention) {
+      // The message itself is announced; only what is not on the screen needs a link.
+      if (!isOpen(mention.chatId)) {
+        toast(mentionWords(model, mention), 'info', pathTo('chats', mention.chatId, mention.seq));
+      }
+      return;
+    }
     if (notice) {
       toast(notice.message, 'info', pathTo('notifications'));
       notifyDesktop('Switchboard', notice.message, pathTo('notifications'));
       return;
     }
-    if (chat.muted) {
+    const mentioned = mentionsMe(model, message);
+    if (chat.muted && !mentioned) {
       return;
     }
     const sender = model.people.name(message.sender);
-    const { place, id } = currentRoute();
-    if (place === 'chats' && id === chat.id) {
+    if (isOpen(chat.id)) {
       announce(`${sender}: ${message.text}`);
     } else {
       announce(`New message from ${sender}`);
     }
-    notifyDesktop(chat.direct ? sender : `${sender} · ${model.chats.title(chat)}`, message.text, pathTo('chats', chat.id));
+    const who = mentioned ? `${sender} mentioned you` : sender;
+    const path = pathTo('chats', chat.id, mentioned ? message.seq : undefined);
+    notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, message.text, path);
   });
+}
+
+function isOpen(chatId) {
+  const { place, id } = currentRoute();
+  return place === 'chats' && id === chatId;
 }
 
 /** Has a screen reader announce it at the next opportunity. */

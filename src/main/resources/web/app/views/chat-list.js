@@ -2,7 +2,7 @@ import { Component, h } from '../../vendor/preact.js';
 import { shortTime } from './format.js';
 import { Hits } from './hits.js';
 import { Icon } from './icons.js';
-import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
+import { Avatar, Badge, IconButton, MentionBadge, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 import { failed } from './toasts.js';
 import { Windowed } from './windowed.js';
@@ -60,7 +60,8 @@ export class ChatList extends Component {
   }
 }
 
-function focusMessage(seq) {
+/** A message that was looked for gets the focus. */
+export function focusMessage(seq) {
   requestAnimationFrame(() => {
     const message = document.querySelector(`.messages [data-seq="${seq}"]`);
     message?.scrollIntoView({ block: 'center' });
@@ -91,6 +92,7 @@ function ChatRow({ model, chat, open }) {
         last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
       h('span', { class: 'chat-row-bottom' },
         h('span', { class: 'preview' }, h(Preview, { model, chat })),
+        h(MentionBadge, { count: chat.mentions.count }),
         h(Badge, { count: chat.unread.count, label: 'unread' }))));
 }
 

@@ -22,13 +22,13 @@ export class ChatsPlace extends Component {
     document.removeEventListener('keydown', this.keys);
   }
 
-  render({ model, id }, { starting }) {
+  render({ model, id, at }, { starting }) {
     const chat = id && model.chats.get(id);
     const start = () => this.setState({ starting: true });
     return h('main', { id: 'main', class: 'chats-place', tabindex: -1 },
       h(ChatList, { model, openId: id, onStart: start }),
       chat
-        ? h(Conversation, { key: id, model, chat })
+        ? h(Conversation, { key: id, model, chat, at })
         : h('section', { key: 'none', class: 'pane', 'aria-label': 'Chat' }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
       starting && h(NewChat, {
         model,

@@ -1,6 +1,9 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
 import { Chosen } from './attachments.js';
+import { announce } from './attention.js';
+import { counted } from './format.js';
 import { Icon } from './icons.js';
+import { Offers, offered, optionId, typedName } from './mentions.js';
 import { IconButton } from './parts.js';
 import { toast, tried } from './toasts.js';
 
@@ -8,9 +11,13 @@ const MAX_TEXT = 20_000;
 /** Repeated while the user keeps typing, since the hub ends it after six seconds. */
 const TYPING_EVERY_MS = 4_000;
 const TYPING_STOPS_MS = 5_000;
+const MOVES = ['ArrowLeft', 'ArrowRight', 'Home', 'End'];
 const TOUCH = matchMedia('(pointer: coarse)');
 
-/** The message field: Enter sends, Shift+Enter starts a new line, Arrow up edits the last message, Escape cancels. */
+/**
+ * The message field: Enter sends, Shift+Enter starts a new line, Arrow up edits the last message, Escape cancels. `@` offers the
+ * people of the chat: the arrows choose, Enter and Tab take, Escape closes.
+ */
 export class Composer extends Component {
   input = createRef();
   picker = createRef();
@@ -47,7 +54,7 @@ export class Composer extends Component {
     if (!editing && draft !== this.draft) {
       this.draft = draft;
       if (draft !== this.state.text) {
-        this.setState({ text: draft });
+        this.setState({ text: draft, typed: undefined });
       }
     }
   }
@@ -65,13 +72,63 @@ export class Composer extends Component {
   }
 
   write = (event) => {
-    const text = event.target.value;
+    this.take(event.target.value);
+    this.offer();
+  };
+
+  take(text) {
     this.setState({ text });
     if (!this.props.editing) {
       this.keep(text);
       this.typing(text);
     }
+  }
+
+  /** Offers the people whose names begin as typed before the caret. */
+  offer = () => {
+    const { value, selectionStart } = this.input.current;
+    const typed = typedName(value, selectionStart);
+    const before = this.state.typed;
+    if (typed?.query !== before?.query || typed?.from !== before?.from) {
+      this.setState({ typed, active: 0 });
+      const { model, chat } = this.props;
+      const count = offered(model, chat, typed).length;
+      if (count > 0) {
+        announce(`${counted(count, 'person', 'people')} to mention`);
+      }
+    }
   };
+
+  pick = ({ username }) => {
+    const { text, typed } = this.state;
+    const after = text.slice(typed.from + 1 + typed.query.length);
+    const before = `${text.slice(0, typed.from)}@${username}${after.startsWith(' ') ? '' : ' '}`;
+    this.take(before + after);
+    const caret = before.length + (after.startsWith(' ') ? 1 : 0);
+    this.setState({ typed: undefined }, () => this.input.current.setSelectionRange(caret, caret));
+  };
+
+  /** Whether the key is for the people who are offered. */
+  choose(event) {
+    const { model, chat } = this.props;
+    const people = offered(model, chat, this.state.typed);
+    if (people.length === 0 || event.isComposing) {
+      return false;
+    }
+    const active = Math.min(this.state.active, people.length - 1);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      this.setState({ active: (active + step + people.length) % people.length });
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
+      this.pick(people[active]);
+    } else if (event.key === 'Escape') {
+      this.setState({ typed: undefined });
+    } else {
+      return false;
+    }
+    event.preventDefault();
+    return true;
+  }
 
   keep(text) {
     const { model, chat } = this.props;
@@ -102,6 +159,9 @@ export class Composer extends Component {
   }
 
   keys = (event) => {
+    if (this.choose(event)) {
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !TOUCH.matches) {
       event.preventDefault();
       this.submit();
@@ -153,7 +213,7 @@ export class Composer extends Component {
       this.stopTyping();
       model.outbox.add(chat.id, text, { replyTo: replyTo?.id, ...(attachments.length > 0 && { attachments }) });
       model.files.sent(chat.id);
-      this.setState({ text: '' });
+      this.setState({ text: '', typed: undefined });
       this.input.current.focus();
     }
     onDone();
@@ -165,12 +225,15 @@ export class Composer extends Component {
     return !editing && (model.files.isUploading(chat.id) || model.files.hasFailed(chat.id));
   }
 
-  render({ model, chat, replyTo, editing, onDone }, { text }) {
+  render({ model, chat, replyTo, editing, onDone }, { text, typed, active }) {
     const about = editing ?? replyTo;
     const files = editing ? [] : model.files.of(chat.id);
     const tooMany = text.trim().length - MAX_TEXT;
+    const people = offered(model, chat, typed);
+    const chosen = Math.min(active, people.length - 1);
     const empty = !text.trim() && !files.some(({ file }) => file) && !editing?.attachments.length;
     return h('form', { class: 'composer', onSubmit: this.submit },
+      people.length > 0 && h(Offers, { model, people, active: chosen, onPick: this.pick }),
       about && h('div', { class: 'composing-about' },
         h(Icon, { name: editing ? 'edit' : 'reply' }),
         h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
@@ -188,7 +251,13 @@ export class Composer extends Component {
           value: text,
           placeholder: 'Write a message',
           'aria-label': editing ? 'Edit your message' : `Message to ${model.chats.title(chat)}`,
+          'aria-autocomplete': 'list',
+          'aria-haspopup': 'listbox',
+          ...(people.length > 0 && { 'aria-controls': 'mentions', 'aria-activedescendant': optionId(chosen) }),
           onInput: this.write,
+          onClick: this.offer,
+          onKeyUp: ({ key }) => MOVES.includes(key) && this.offer(),
+          onBlur: () => this.setState({ typed: undefined }),
           onKeyDown: this.keys,
           onPaste: this.paste,
         }),

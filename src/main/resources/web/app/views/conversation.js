@@ -1,5 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 import { ChatDetails } from './chat-details.js';
+import { focusMessage } from './chat-list.js';
 import { Composer } from './composer.js';
 import { Connected, DeviceWatch } from './connected.js';
 import { counted, presenceWords } from './format.js';
@@ -19,12 +20,14 @@ export class Conversation extends Component {
 
   componentDidMount() {
     this.load();
+    this.show();
     document.addEventListener('visibilitychange', this.seen);
     globalThis.addEventListener('focus', this.seen);
   }
 
   componentDidUpdate() {
     this.load();
+    this.show();
   }
 
   componentWillUnmount() {
@@ -40,11 +43,32 @@ export class Conversation extends Component {
     }
   }
 
+  /** Shows the message that the address names, once. */
+  show() {
+    const { model, chat, at } = this.props;
+    if (at !== this.shown && chat.timeline.loaded && !chat.loading) {
+      this.shown = at;
+      if (at) {
+        this.showing = true;
+        this.seenUpTo = 0;
+        // The list is scrolled in the next frame, and says in the one after it what is on the screen.
+        const shown = () => requestAnimationFrame(() => requestAnimationFrame(() => {
+          this.showing = false;
+          this.seen();
+        }));
+        model.chats.show(chat, at).then(() => focusMessage(at)).catch(failed).finally(shown);
+      }
+    }
+  }
+
   /** A message is read when it was on the screen while the page had the user's attention. */
   seen = () => {
-    const { model, chat } = this.props;
-    if (this.seenUpTo > 0 && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
+    const { model, chat, at } = this.props;
+    // Those at the end are not seen while an older one is about to be shown.
+    const settled = at === this.shown && !this.showing;
+    if (settled && this.seenUpTo > 0 && chat.timeline.loaded && !document.hidden && document.hasFocus()) {
       model.chats.markRead(chat, this.seenUpTo);
+      model.notices.seen(chat.id, chat.unread.from);
     }
   };
 

@@ -200,7 +200,7 @@ function rows(model, chat, actions) {
   timeline.messages.forEach((message) => add(message, { readers: readers.get(message.seq) }));
   model.outbox.of(chat.id)
     .filter(({ id }) => !timeline.messages.some(({ clientMessageId }) => clientMessageId === id))
-    .forEach((entry) => add({ ...entry, clientMessageId: entry.id, sender: model.me.id, reactions: {}, attachments: entry.attachments ?? [] }, { waiting: true }));
+    .forEach((entry) => add({ ...entry, clientMessageId: entry.id, sender: model.me.id, reactions: {}, attachments: entry.attachments ?? [], mentions: [] }, { waiting: true }));
   return drawn;
 }
 

@@ -2,6 +2,7 @@ import { Component, createRef, h } from '../../vendor/preact.js';
 import { Attachments } from './attachments.js';
 import { timeOfDay } from './format.js';
 import { Icon } from './icons.js';
+import { mentionedNames, mentionsMe } from './mentions.js';
 import { Avatar, IconButton } from './parts.js';
 import { tried } from './toasts.js';
 import { Words } from './words.js';
@@ -40,7 +41,7 @@ export class Message extends Component {
     const label = `${name}, ${timeOfDay(message.createdAt)}`;
     return h('article', {
       ref: this.element,
-      class: `message ${own ? 'own' : ''} ${together ? 'together' : ''} ${message.error ? 'failed' : ''}`,
+      class: `message ${own ? 'own' : ''} ${together ? 'together' : ''} ${message.error ? 'failed' : ''} ${mentionsMe(model, message) ? 'mentions-me' : ''}`,
       tabindex: -1,
       'aria-label': label,
       'data-seq': message.seq,
@@ -51,7 +52,7 @@ export class Message extends Component {
       !own && !together && !chat.direct && h('p', { class: 'sender' }, name),
       message.replyTo && h(Quote, { model, chat, id: message.replyTo }),
       h('div', { class: `bubble ${message.deletedAt ? 'deleted' : ''}` },
-        message.deletedAt ? h('em', null, 'This message was deleted') : message.text && h(Words, { text: message.text }),
+        message.deletedAt ? h('em', null, 'This message was deleted') : message.text && h(Words, { text: message.text, mentioned: mentionedNames(model, message) }),
         h(Attachments, { attachments: message.attachments }),
         h('span', { class: 'meta' },
           message.editedAt && !message.deletedAt && h('span', null, 'edited'),
@@ -86,8 +87,9 @@ export class Message extends Component {
 function namesIn({ model, chat, message, readers }) {
   const reacted = Object.values(message.reactions).flat();
   const quoted = message.replyTo && chat.timeline.find(message.replyTo);
+  const names = mentionedNames(model, message).map(({ name }) => name);
   const ids = [message.sender, ...reacted, ...(readers?.split(',') ?? []), ...(quoted ? [quoted.sender] : [])];
-  return ids.map((id) => model.people.name(id)).join() + (quoted?.text ?? '');
+  return [...names, ...ids.map((id) => model.people.name(id))].join() + (quoted?.text ?? '');
 }
 
 function Mark({ waiting, error }) {

@@ -1,25 +1,41 @@
 import { Component, h } from '../../vendor/preact.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
+import { mentionOf, mentionWords } from './mentions.js';
 import { BusyButton, Empty, Skeleton } from './parts.js';
+import { pathTo } from './route.js';
 import { tried } from './toasts.js';
 
-/** The user's notifications from services. */
+/** The user's notifications: mentions, which lead to their messages, and what services say. */
 export class NoticesPlace extends Component {
-  render({ model: { notices } }) {
+  render({ model }) {
+    const { notices } = model;
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'pane-head' },
           h('h1', null, 'Alerts'),
           notices.unread > 0 && h(BusyButton, { act: () => tried(() => notices.readAll()) }, 'Mark all as read')),
         !notices.listed && h(Skeleton, { rows: 4, label: 'Loading your alerts' }),
-        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: 'No alerts yet', words: 'Notifications from services appear here.' }),
+        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: 'No alerts yet', words: 'Messages that mention you and notifications from services appear here.' }),
         h('ul', { class: 'notices' }, notices.all.map((notice) => h('li', { key: notice.id, class: `notice ${notice.readAt ? '' : 'unread'}` },
-          h('span', { class: 'notice-icon' }, h(Icon, { name: 'bell' })),
+          h('span', { class: 'notice-icon' }, h(Icon, { name: mentionOf(notice) ? 'at' : 'bell' })),
           h('span', { class: 'notice-text' },
-            h('span', null, notice.message),
+            h(What, { model, notice }),
             h('time', { class: 'quiet', dateTime: notice.timestamp }, `${dayName(notice.timestamp)}, ${timeOfDay(notice.timestamp)}`)),
           !notice.readAt && h('span', { class: 'dot' }, h('span', { class: 'unseen' }, 'unread'))))),
         notices.hasOlder && h(BusyButton, { act: () => tried(() => notices.loadOlder()) }, 'Show older')));
   }
+}
+
+/** What it says; a mention is a link to its message, as long as the user is in the chat. */
+function What({ model, notice }) {
+  const mention = mentionOf(notice);
+  if (!mention) {
+    return h('span', null, notice.message);
+  }
+  const words = mentionWords(model, mention);
+  const read = () => notice.readAt || tried(() => model.notices.read([notice.id]));
+  return model.chats.get(mention.chatId)
+    ? h('a', { href: pathTo('chats', mention.chatId, mention.seq), dir: 'auto', onClick: read }, words)
+    : h('span', { dir: 'auto' }, words);
 }

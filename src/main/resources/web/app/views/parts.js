@@ -45,6 +45,13 @@ export function Badge({ count, label }) {
     h('span', { class: 'unseen' }, `, ${count} ${label}`));
 }
 
+/** `@` for one message that mentions the user, `@2` for two. */
+export function MentionBadge({ count }) {
+  return count > 0 && h('span', { class: 'badge mention-badge' },
+    h('span', { 'aria-hidden': 'true' }, count > 1 ? `@${count > 99 ? '99+' : count}` : '@'),
+    h('span', { class: 'unseen' }, count > 1 ? `, ${count} mention you` : ', 1 mentions you'));
+}
+
 /** The platform's modal dialog: it traps the focus, closes on Escape and restores the focus. */
 export class Dialog extends Component {
   element = createRef();

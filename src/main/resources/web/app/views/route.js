@@ -1,7 +1,10 @@
-/** The current place, kept in the address as `#/chats/<id>`, `#/todos`, …, so that the back button and a reload work. */
+/**
+ * The current place, kept in the address as `#/chats/<id>`, `#/chats/<id>/<position of a message>`, `#/todos`, …, so that the back
+ * button and a reload work.
+ */
 export function currentRoute() {
-  const [place = 'chats', id] = location.hash.replace(/^#\/?/, '').split('/');
-  return { place: place || 'chats', id: id && decoded(id) };
+  const [place = 'chats', id, at] = location.hash.replace(/^#\/?/, '').split('/');
+  return { place: place || 'chats', id: id && decoded(id), at: Number(at) || undefined };
 }
 
 /** An address that nobody made by encoding is taken as it is. */
@@ -13,8 +16,8 @@ function decoded(id) {
   }
 }
 
-export function pathTo(place, id) {
-  return id ? `#/${place}/${encodeURIComponent(id)}` : `#/${place}`;
+export function pathTo(place, id, at) {
+  return [`#/${place}`, ...(id ? [encodeURIComponent(id)] : []), ...(at ? [at] : [])].join('/');
 }
 
 export function go(place, id) {

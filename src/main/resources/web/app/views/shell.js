@@ -12,13 +12,13 @@ const PLACES = { chats: ChatsPlace, todos: TodosPlace, notifications: NoticesPla
 
 /** The frame around all places: the navigation and the state of the connection. */
 export function Shell({ model }) {
-  const { place, id } = currentRoute();
+  const { place, id, at } = currentRoute();
   const Place = PLACES[place] ?? ChatsPlace;
   return h('div', { class: `shell ${id ? 'deep' : ''}` },
     h('a', { class: 'skip', href: '#main', onClick: skip }, 'Skip to content'),
     h(Rail, { model, place: place in PLACES ? place : 'chats' }),
     h(Connection, { link: model.link, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
-    h(Place, { key: Place.name, model, id }));
+    h(Place, { key: Place.name, model, id, at }));
 }
 
 function skip(event) {

@@ -79,6 +79,7 @@ class ExportPacingTest {
                             new JsonObject().put("id", command.caller().id())));
             on("chat:list", command -> answer("chats", new JsonArray()));
             on("todo:list", command -> answer("todos", new JsonArray()));
+            on("message:mentioned", command -> answer("mentions", new JsonArray()));
             on("notification:list", command -> answer("notifications", new JsonArray()));
             on("message:own", command -> {
                 pages.incrementAndGet();
@@ -109,6 +110,7 @@ class ExportPacingTest {
                 "account:own", "all",
                 "chat:list", "all",
                 "message:own", "all",
+                "message:mentioned", "all",
                 "todo:list", "all",
                 "notification:list", "all");
         Commands commands = new Commands(vertx, "node", owners, Set.of(), concern -> List.of("node")).install();

@@ -65,13 +65,15 @@ final class ChatFixture implements AutoCloseable {
                         "leave",
                         "settings")
                 .forEach(name -> commands.put("chat:" + name, CONCERN));
-        Stream.of("send", "edit", "delete", "react", "history", "read", "search")
+        Stream.of("send", "edit", "delete", "react", "history", "read", "search", "mentioned")
                 .forEach(name -> commands.put("message:" + name, CONCERN));
         commands.put("log:read", "log");
         commands.put("log:moved", "log");
         commands.put("typing", CONCERN);
         Stream.of("user:block", "user:unblock", "user:blocked", "chat:apart")
                 .forEach(name -> commands.put(name, CONCERN));
+        commands.put("chat:erase", CONCERN);
+        Stream.of("send", "list").forEach(name -> commands.put("notification:" + name, "notification"));
         commands.put("presence:get", "presence");
         commands.put("user:find", "account");
         commands.put("presence:hidden", "hidden");

@@ -64,7 +64,13 @@ class ChatPlansTest {
     @Test
     void plansTheListOfChats() throws SQLException {
         String first = History.ALL.in(ChatLists.FIRST, "page");
-        LargeChat.assertUses(uri, first, "'ana', 1000, 51, false", "chat_participant_place", "chat_message_position");
+        LargeChat.assertUses(
+                uri,
+                first,
+                "'ana', 1000, 51, false",
+                "chat_participant_place",
+                "chat_message_position",
+                "chat_mention_person");
         String next = History.ALL.in(ChatLists.NEXT, "page");
         LargeChat.assertUses(
                 uri,
@@ -84,6 +90,18 @@ class ChatPlansTest {
                 OwnStateStore.FIND,
                 "array[" + CHAT_ID + "::uuid], array['ana'], array[999000::bigint], 1000, 2",
                 "chat_message_position",
+                "chat_mention_person",
+                "chat_participant_pkey");
+    }
+
+    @Test
+    void plansWhomATextNames() throws SQLException {
+        LargeChat.assertUses(
+                uri,
+                History.ALL.in(MentionStore.NAMED),
+                "array[0, 0], array[" + CHAT_ID + "::uuid, " + CHAT_ID + "::uuid], array[null, null]::uuid[], array['ana', 'ben']",
+                "account_known_name",
+                "topic_log_topic",
                 "chat_participant_pkey");
     }
 

@@ -34,7 +34,7 @@ public final class CommandFuzz {
                 data,
                 command -> NewChat.from(
                         command, 100, new GroupSettings(GroupSettings.Rules.NONE, GroupSettings.Rules.NONE)));
-        typed(data, command -> MessageDraft.from(command, 1_000));
+        typed(data, command -> MessageDraft.from(command, 1_000).names());
         typed(data, command -> PageCursor.from(new Fields(command.data()), "cursor"));
         typed(data, command -> Topic.parse(new Fields(command.data()).text("topic", 200)));
     });

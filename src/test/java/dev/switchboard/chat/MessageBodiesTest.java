@@ -66,6 +66,7 @@ class MessageBodiesTest {
                 RANDOM.nextBoolean() ? null : "client \u2028" + RANDOM.nextInt(),
                 RANDOM.nextBoolean() ? null : UUID.randomUUID(),
                 attachments,
+                RANDOM.nextBoolean() ? Mentions.NONE : Mentions.named(List.of("ana", "b\"en \u2028")),
                 reactions,
                 TIME.plusNanos(RANDOM.nextInt(1_000) * 1_000_000L),
                 edited,
@@ -75,7 +76,7 @@ class MessageBodiesTest {
     private void insert(Message message) {
         await(postgres.query(
                 "insert into chat_message (id, log, seq, sender, text, client_id, reply_to, attachments, reactions, created_at,"
-                        + " edited_at, deleted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                        + " edited_at, deleted_at, mentions) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::json)",
                 Tuple.of(message.id(), LOG, message.seq(), message.sender(), message.text())
                         .addValue(message.clientMessageId())
                         .addValue(message.replyTo())
@@ -83,7 +84,8 @@ class MessageBodiesTest {
                         .addValue(message.reactions())
                         .addValue(message.createdAt())
                         .addValue(message.editedAt())
-                        .addValue(message.deletedAt())));
+                        .addValue(message.deletedAt())
+                        .addValue(message.mentions().encoded())));
     }
 
     private static Map<Long, JsonObject> bodies(List<Message> messages, long bytes) {

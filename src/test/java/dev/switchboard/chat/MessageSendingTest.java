@@ -60,6 +60,8 @@ class MessageSendingTest extends ChatOfTwoTests {
                         null,
                         "attachments",
                         new JsonArray(),
+                        "mentions",
+                        new JsonArray(),
                         "createdAt",
                         message.getString("createdAt"),
                         "editedAt",

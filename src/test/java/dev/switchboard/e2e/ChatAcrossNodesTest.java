@@ -45,6 +45,7 @@ class ChatAcrossNodesTest {
         "clientMessageId",
         "replyTo",
         "attachments",
+        "mentions",
         "createdAt",
         "editedAt",
         "deletedAt",

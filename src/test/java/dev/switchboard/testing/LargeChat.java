@@ -57,6 +57,12 @@ public final class LargeChat {
                         select id, n, 'news', '{}' from topic_log, generate_series(1, 40) n where topic like 'user-%';
                     insert into topic_kept (topic_id, first_seq, skipped, first_at)
                         select id, 2, 0, now() from topic_log where topic <> 'chat-$id';
+                    insert into account_known (id, username, name_key)
+                        select substring(topic from 6), substring(topic from 6), substring(topic from 6)
+                        from topic_log where topic like 'user-%';
+                    insert into chat_mention (log, seq, person)
+                        select m.log, m.seq, t.id from chat_message m, topic_log t
+                        where m.seq % 100 = 7 and t.topic = 'user-ana';
                     insert into topic_body (data, refs) select '{}', 1 from generate_series(1, 20000) n;
                     insert into topic_moved (lineage, topics)
                         select 1, array[n] from generate_series(1, 20000) n"""
