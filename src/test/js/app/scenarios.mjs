@@ -6,6 +6,7 @@ import { blockScenarios } from './blocks.mjs';
 import { consoleScenarios } from './console.mjs';
 import { mentionScenarios } from './mentions.mjs';
 import { Person } from './people.mjs';
+import { pushScenarios } from './push.mjs';
 import { sizeScenarios } from './size.mjs';
 import { walkScenarios } from './walk.mjs';
 
@@ -458,6 +459,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
     ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
 
     ...mentionScenarios({ nodes, called, violations, eventually }),
+    ...pushScenarios({ nodes, called }),
 
     ['a reload keeps the place and the draft', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');

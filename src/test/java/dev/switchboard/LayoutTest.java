@@ -41,7 +41,8 @@ class LayoutTest {
         "outbox",
         "remote",
         "hook",
-        "file"
+        "file",
+        "push"
     };
     private static final JavaClasses HUB = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -86,6 +87,7 @@ class LayoutTest {
         arrows.put("hook", List.of("backend", "bus", "log", "storage"));
         arrows.put("remote", List.of("backend", "bus", "idempotency", "storage"));
         arrows.put("file", List.of("bus", "quota", "storage"));
+        arrows.put("push", List.of("bus", "storage"));
         arrows.put("channel", List.of("auth", "bus", "idempotency", "log", "storage"));
         return arrows;
     }

@@ -10,6 +10,7 @@ import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.OwnAccountCommands;
+import dev.switchboard.bus.PushCommands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.TodoCommands;
 import io.vertx.core.Future;
@@ -48,7 +49,8 @@ final class AccountExport implements Handler<RoutingContext> {
             Section.of("messages", ChatCommands.MESSAGE_OWN, "messages", "cursor"),
             Section.of("mentions", ChatCommands.MESSAGE_MENTIONED, "mentions", "cursor"),
             Section.of("todos", TodoCommands.LIST, "todos", "cursor"),
-            Section.of("notifications", NotificationCommands.LIST, "notifications", "before"));
+            Section.of("notifications", NotificationCommands.LIST, "notifications", "before"),
+            Section.of("pushSubscriptions", PushCommands.LIST, "subscriptions", "cursor"));
 
     private final RestCallers callers;
     private final Commands commands;
@@ -122,6 +124,10 @@ final class AccountExport implements Handler<RoutingContext> {
     }
 
     private Future<Void> send(Export export, Section section) {
+        if (section.command().equals(PushCommands.LIST) && !commands.isAnswered(PushCommands.LIST)) {
+            // A hub need not run this concern; null says that it was not asked.
+            return export.write(",\"" + section.name() + "\":null");
+        }
         JsonObject first = section.first().copy().put("limit", PAGE);
         return export.write(",\"" + section.name() + "\":[")
                 .compose(begun -> {

@@ -27,6 +27,9 @@ public final class Pages {
     /** The page itself is public; the data it shows needs the role {@code admin}. */
     private static final String CONSOLE = "/admin";
 
+    /** Shows push messages. A service worker governs the addresses below its own, so it stands at the root. */
+    private static final String PUSH_WORKER = "/push-worker.js";
+
     private static final String FOREVER = "public, max-age=31536000, immutable";
     static final String REVALIDATE = "no-cache";
 
@@ -59,9 +62,9 @@ public final class Pages {
                 .flatMap(node -> Stream.of(node, node.replaceFirst("^http", "ws")))
                 .map(source -> " " + source)
                 .collect(Collectors.joining());
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; "
                 + "connect-src 'self'" + nodes + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-                + "require-trusted-types-for 'script'; trusted-types 'none'";
+                + "require-trusted-types-for 'script'; trusted-types push-worker";
     }
 
     public void mount(Router router) {
@@ -69,6 +72,8 @@ public final class Pages {
         router.get(CONSOLE).handler(request -> page(request, "admin.html"));
         router.head(CONSOLE).handler(request -> page(request, "admin.html"));
         router.get(EXAMPLE).handler(request -> page(request, EXAMPLE.substring(1)));
+        router.get(PUSH_WORKER).handler(request -> page(request, PUSH_WORKER.substring(1)));
+        router.head(PUSH_WORKER).handler(request -> page(request, PUSH_WORKER.substring(1)));
         router.get(ASSETS + "*").handler(this::asset);
         router.head("/").handler(request -> page(request, "index.html"));
         router.head(EXAMPLE).handler(request -> page(request, EXAMPLE.substring(1)));

@@ -40,7 +40,8 @@ public final class RestRoutes {
                                     GatewayCommands.MOVE.name(),
                                     GatewayCommands.USERS.name(),
                                     GatewayCommands.DISCONNECT.name()),
-                            Stream.concat(FileRoutes.COMMANDS.stream(), AdminRoutes.COMMANDS.stream())))
+                            Stream.of(FileRoutes.COMMANDS, PushRoutes.COMMANDS, AdminRoutes.COMMANDS)
+                                    .flatMap(Set::stream)))
             .collect(Collectors.toUnmodifiableSet());
 
     private final RestCallers callers;
@@ -65,6 +66,7 @@ public final class RestRoutes {
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
         new FileRoutes(callers, commands, limiter, timer).mount(router);
+        new PushRoutes(callers, commands, limiter, timer).mount(router);
         route(router, HttpMethod.GET, "/api/session").handler(this::session);
         route(router, HttpMethod.GET, "/api/devices")
                 .handler(request -> handle(

@@ -74,7 +74,6 @@ final class BackEndRules {
             return;
         }
         Set<Object> names = new HashSet<>();
-        Duration shortestUnread = userLinger(document).plus(UNTIL_SEEN);
         for (int i = 0; i < hooks.size(); i++) {
             if (hooks.getValue(i) instanceof JsonObject hook) {
                 String path = "hooks[" + i + "]";
@@ -82,7 +81,7 @@ final class BackEndRules {
                 if (hook.getValue("name") != null && !names.add(hook.getValue("name"))) {
                     problems.add(path + ".name: is that of another hook");
                 }
-                checkUnreadAfter(path, hook, shortestUnread, problems);
+                checkUnreadAfter(path, hook, document, problems);
                 texts(hook, "events")
                         .filter(NOT_KEPT::contains)
                         .forEach(event -> problems.add(path + ".events: " + event + " is not offered"));
@@ -91,7 +90,8 @@ final class BackEndRules {
     }
 
     /** Before that the routing table may still have a user whose last connection has ended. */
-    private static void checkUnreadAfter(String path, JsonObject hook, Duration shortest, List<String> problems) {
+    static void checkUnreadAfter(String path, JsonObject hook, JsonObject document, List<String> problems) {
+        Duration shortest = userLinger(document).plus(UNTIL_SEEN);
         boolean asked = texts(hook, "events").anyMatch(Set.of("message:unread", "message:*", "*")::contains);
         Object given = hook.getValue("unreadAfter", asked ? UNREAD_AFTER : null);
         if (duration(given).filter(after -> after.compareTo(shortest) < 0).isPresent()) {

@@ -23,6 +23,7 @@ final class ConfigRules {
             DeploymentPlan::problems,
             BackEndRules::problems,
             ChannelRules::problems,
+            PushRules::problems,
             StoreRules::problems,
             SourceRules::problems,
             SecretRules::problems,
@@ -147,6 +148,7 @@ final class ConfigRules {
         }
         ChannelRules.note(settings).ifPresent(notes::add);
         LinkRules.note(settings).ifPresent(notes::add);
+        PushRules.note(settings).ifPresent(notes::add);
         Settings jwt = settings.at("auth").at("jwt");
         for (String role : List.of("admin", "service")) {
             if (jwt.at("claims").has("roles") && !jwt.at("roles").has(role)) {

@@ -191,6 +191,7 @@ final class NodeStart {
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
         metrics.commits().install(vertx);
         metrics.outbox().install(vertx);
+        metrics.push().install(vertx);
         Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;
@@ -246,6 +247,7 @@ final class NodeStart {
                 .put("quota", settings.at("quota").toJson())
                 .put("channels", settings.at("channels").toJson())
                 .put("links", LinkRules.of(settings))
+                .put("push", PushRules.of(settings))
                 .put("limited", settings.at("limits").flag("enabled"));
         DeploymentOptions options = new DeploymentOptions().setConfig(config);
         String deployment = await(deploy(vertx, concern, options), "deploying " + concern.name());

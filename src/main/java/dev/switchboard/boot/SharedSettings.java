@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedSettings {
 
     /** Compared as a whole. */
-    private static final List<String> WHOLE = List.of("quota", "channels", "decide", "hooks");
+    private static final List<String> WHOLE = List.of("quota", "channels", "push", "decide", "hooks");
 
     /** Compared key by key, so that a warning names the key. */
     private static final List<String> BY_KEY = List.of("limits", "concerns");

@@ -90,6 +90,12 @@ public final class Commands implements Shareable {
         return concernOf.containsKey(command) && !internal.contains(command);
     }
 
+    /** Whether a node runs the concern that owns the command. */
+    public boolean isAnswered(String command) {
+        String concern = concernOf.get(command);
+        return concern != null && !directory.nodesOf(concern).isEmpty();
+    }
+
     /** How long the command may stay unanswered before it is answered {@code TIMEOUT}. */
     public Duration timeoutOf(String command) {
         return timeouts.getOrDefault(command, ANSWER_TIMEOUT);

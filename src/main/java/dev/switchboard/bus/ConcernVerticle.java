@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * a future; a {@link Failure} is the client's answer, anything else is logged and answered {@code INTERNAL}.
  *
  * <p>The node deploys it as its configuration says, with {@code config()} = {@code {concern, node, settings, quota,
- * channels, links, limited}}, in
+ * channels, links, push, limited}}, in
  * one or more instances; each runs on its own event loop and handlers must not block it. Its commands arrive at one
  * event-bus address for the concern and node, shared by the instances.
  */
@@ -121,6 +121,11 @@ public abstract class ConcernVerticle extends VerticleBase {
     /** Where links to people lead and how they go out. */
     protected final JsonObject links() {
         return config().getJsonObject("links", new JsonObject());
+    }
+
+    /** How people are reached who are away: {@code push} of the configuration, and what belongs to it. */
+    protected final JsonObject push() {
+        return config().getJsonObject("push", new JsonObject());
     }
 
     /** Whether clients' commands are limited: {@code limits.enabled} of the configuration. */

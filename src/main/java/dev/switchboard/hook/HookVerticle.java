@@ -3,6 +3,7 @@ package dev.switchboard.hook;
 import dev.switchboard.backend.BackEnd;
 import dev.switchboard.backend.BackEndConfig;
 import dev.switchboard.backend.Reply;
+import dev.switchboard.bus.Absence;
 import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
@@ -94,9 +95,10 @@ public final class HookVerticle extends ConcernVerticle {
                         config,
                         after,
                         stores.queue(),
-                        audience,
-                        HubCommands.of(vertx),
-                        concern("presence").whole("maxUsers")))
+                        new Absence(
+                                audience,
+                                HubCommands.of(vertx),
+                                concern("presence").whole("maxUsers"))))
                 .orElse(null);
         return new Hook(vertx, config, backEnd, stores, presence, unread);
     }

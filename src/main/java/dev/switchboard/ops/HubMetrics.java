@@ -11,6 +11,7 @@ import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
 import dev.switchboard.log.group.GroupCommitMetrics;
 import dev.switchboard.outbox.OutboxMetrics;
+import dev.switchboard.push.PushMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -43,6 +44,7 @@ public final class HubMetrics implements AutoCloseable {
     private final PoolMeters pools = new PoolMeters(registry);
     private final GroupCommitMeters commits = new GroupCommitMeters(registry);
     private final OutboxMeters outbox = new OutboxMeters(registry);
+    private final PushMeters push = new PushMeters(registry);
     private final BackEndMeters backEnds = new BackEndMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
@@ -126,6 +128,10 @@ public final class HubMetrics implements AutoCloseable {
 
     public OutboxMetrics outbox() {
         return outbox;
+    }
+
+    public PushMetrics push() {
+        return push;
     }
 
     public BackEndsMetrics backEnds() {

@@ -6,6 +6,7 @@ import { DEFAULT_ENDPOINT, ENDPOINTS } from './endpoints.js';
 import { Files } from './files.js';
 import { Notices } from './notices.js';
 import { People } from './people.js';
+import { Push } from './push.js';
 import { Roster } from './roster.js';
 import { Search } from './search.js';
 import { Todos } from './todos.js';
@@ -51,6 +52,7 @@ export class Model {
     this.account = new OwnAccount(this.hub, this.people);
     this.todos = new Todos(this.hub, changed);
     this.notices = new Notices(this.hub, (notice) => incoming({ notice }), changed);
+    this.push = new Push(this.hub, changed);
     this.changed = changed;
     this.#handlers = {
       ...this.people.events,
@@ -145,6 +147,7 @@ export class Model {
     }
     this.hub.close();
     Drafts.forget();
+    await this.push.forget().catch(console.warn);
     location.assign('/');
   }
 
@@ -177,6 +180,7 @@ export class Model {
     this.#list();
     this.people.watch([user.id]).catch(() => {});
     this.people.listBlocked().catch(() => {});
+    this.push.renew().catch(console.warn);
     this.changed();
   }
 

@@ -5,6 +5,7 @@ import { desktopNotifications } from './attention.js';
 import { Blocked } from './blocking.js';
 import { Devices } from './devices.js';
 import { Avatar, BusyButton } from './parts.js';
+import { PushSwitch } from './push-switch.js';
 import { tried } from './toasts.js';
 
 const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Invisible' };
@@ -49,7 +50,8 @@ export class YouPlace extends Component {
           h('h2', null, 'Notifications'),
           h('label', { class: 'switch' },
             h('span', null, 'Notify me on this device when the page is in the background'),
-            h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) }))),
+            h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) })),
+          h(PushSwitch, { model })),
         h(Account, { model }),
         h(Blocked, { model }),
         h(Choice, {

@@ -56,6 +56,7 @@ class AccountExportTest extends AccountScenario {
                 "messages of others");
         assertEquals(101, distinct(all.getJsonArray("todos"), "id"));
         assertEquals(1, all.getJsonArray("notifications").size());
+        assertEquals(new JsonArray(), all.getJsonArray("pushSubscriptions"));
         assertEquals(401, bench.get("/api/account/export", null).status());
         JsonObject stranger =
                 bench.get("/api/account/export", bench.token(someone("eve"))).body();

@@ -148,6 +148,7 @@ class OpenApiTest {
         todos();
         chats();
         files();
+        push();
         backEnds();
         console();
         JsonObject hub = drive("getHub", 200, null, "", "", null);
@@ -391,6 +392,26 @@ class OpenApiTest {
         drive("deleteFile", 403, bench.token(ben), id, "", null);
         drive("deleteFile", 404, stranger, id, "", null);
         drive("deleteFile", 200, token, upload(token, chat).getString("id"), "", null);
+    }
+
+    private void push() {
+        String token = bench.token(ana);
+        JsonObject key = drive("getPushKey", 200, token, "", "", null);
+        String endpoint = "https://updates.push.services.mozilla.com/wpush/v2/" + ana;
+        JsonObject subscription = data(
+                "endpoint",
+                endpoint,
+                "expirationTime",
+                null,
+                "keys",
+                data("p256dh", key.getString("key"), "auth", "BTBZMqHH6r4Tts7J_aSIgg"));
+        drive("subscribeToPush", 201, token, "", "", subscription);
+        drive("subscribeToPush", 400, token, "", "", data("endpoint", endpoint));
+        JsonObject export = drive("exportAccount", 200, token, "", "", null);
+        assertEquals(1, export.getJsonArray("pushSubscriptions").size());
+        drive("unsubscribeFromPush", 200, token, "", "", data("endpoint", endpoint));
+        drive("unsubscribeFromPush", 200, token, "", "", data("endpoint", endpoint));
+        drive("unsubscribeFromPush", 400, token, "", "", data());
     }
 
     private static JsonObject upload(String token, String chat) {

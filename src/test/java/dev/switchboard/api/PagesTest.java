@@ -86,6 +86,18 @@ class PagesTest {
         assertFalse(page.body().contains("{{"), page.body());
     }
 
+    /** It governs the pages beside it, so it has an address of its own there, and the same one in every version. */
+    @Test
+    void servesTheWorkerOfPushMessagesAtTheRoot() throws Exception {
+        HttpResponse<String> worker = get("/push-worker.js");
+        assertEquals(200, worker.statusCode());
+        assertEquals("text/javascript; charset=utf-8", header(worker, "Content-Type"));
+        assertEquals("no-cache", header(worker, "Cache-Control"));
+        assertEquals("nosniff", header(worker, "X-Content-Type-Options"));
+        String policy = header(get("/"), "Content-Security-Policy");
+        assertTrue(policy.contains("worker-src 'self'; ") && policy.endsWith("trusted-types push-worker"), policy);
+    }
+
     @Test
     void servesAssetsThatMayBeCachedForever() throws Exception {
         for (String path : assets().toList()) {

@@ -40,7 +40,8 @@ class RestLimitsTest {
                         "account:reset",
                         "account:confirm",
                         "user:profile",
-                        "account:export")
+                        "account:export",
+                        "push:subscribe")
                 .flatMap(command -> Stream.of("capacity=" + TURNS, "per=1h")
                         .map(setting -> "--limits.commands." + command + "." + setting));
         Stream<String> others = Stream.of(

@@ -66,6 +66,18 @@ class RestWithoutStoreTest {
             entry("publish", data("user", "ana", "event", "a")),
             entry("notify", data("user", "ana", "message", "a")),
             entry("linkFiles", data("fileIds", RestBench.array(ID))),
+            entry(
+                    "subscribeToPush",
+                    data(
+                            "endpoint",
+                            "https://updates.push.services.mozilla.com/wpush/v2/a",
+                            "keys",
+                            data(
+                                    "p256dh",
+                                    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                                    "auth",
+                                    "BTBZMqHH6r4Tts7J_aSIgg"))),
+            entry("unsubscribeFromPush", data("endpoint", "https://updates.push.services.mozilla.com/wpush/v2/a")),
             entry("changeProfile", data("displayName", "Ana")),
             entry("deleteAccount", data("password", "correct horse")),
             entry("changePassword", data("current", "correct horse", "password", "battery staple")),
@@ -86,7 +98,9 @@ class RestWithoutStoreTest {
         String database = TestStores.freshDatabase();
         int port = URI.create(database).getPort();
         try (Valve postgres = new Valve(port);
-                RestBench bench = new RestBench(database.replace(":" + port + "/", ":" + postgres.port() + "/"))) {
+                RestBench bench = new RestBench(
+                        database.replace(":" + port + "/", ":" + postgres.port() + "/"),
+                        "--push.contact=mailto:hub@example.org")) {
             bench.start();
             Document document =
                     new Document(bench.get("/api/openapi.json", null).body());

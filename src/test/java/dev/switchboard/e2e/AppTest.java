@@ -42,6 +42,8 @@ class AppTest {
                 "--app.nodes=" + origins,
                 "--concerns.account.settings.hashing.iterations=1000",
                 "--http.publicUrl=" + NodePair.origins(ports).get(0),
+                "--push.contact=mailto:hub@example.org",
+                "--push.hosts=127.0.0.1",
                 BackEndStub.hook("http://127.0.0.1:" + mailPort, List.of("account:link")));
     }
 

@@ -21,6 +21,12 @@ public record Certificate(Path cert, Path key) {
 
     /** Creates a certificate in this folder. */
     public static Certificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        return in(folder, "ip:127.0.0.1");
+    }
+
+    /** Creates one in this folder for another name, such as {@code dns:push.example.org}. */
+    public static Certificate in(Path folder, String name)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createTempDirectory(folder, "certificate").resolve("store.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -33,7 +39,7 @@ public record Certificate(Path cert, Path key) {
                         "-dname",
                         "CN=127.0.0.1",
                         "-ext",
-                        "san=ip:127.0.0.1",
+                        "san=" + name,
                         "-validity",
                         "2",
                         "-storetype",

@@ -1,0 +1,25 @@
+import { Component, h } from '../../vendor/preact.js';
+import { tried } from './toasts.js';
+
+/** Whether this browser gets notifications while the application is closed, or why it cannot. */
+export class PushSwitch extends Component {
+  componentDidMount() {
+    tried(() => this.props.model.push.load());
+  }
+
+  set = async (on) => {
+    this.setState({ busy: true });
+    await tried(() => this.props.model.push.switch(on));
+    this.setState({ busy: false });
+  };
+
+  render({ model: { push } }, { busy }) {
+    const possible = push.obstacle === null;
+    return [
+      h('label', { key: 'switch', class: 'switch' },
+        h('span', null, 'Notify me on this device when the app is closed'),
+        h('input', { type: 'checkbox', role: 'switch', checked: push.on, disabled: !possible || busy, onChange: (event) => this.set(event.target.checked) })),
+      push.obstacle && h('p', { key: 'why', class: 'quiet' }, push.obstacle),
+    ];
+  }
+}
