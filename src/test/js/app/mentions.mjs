@@ -29,7 +29,7 @@ export function mentionScenarios({ nodes, called, violations, eventually }) {
   };
 
   return [
-    ['people are offered while @ is typed, by keys and by a tap on a small screen', async (browser) => {
+    ['a mention is offered while @ is typed, to keys and to a tap on a small screen', async (browser) => {
       const [ana, ben, cleo] = await meet(browser);
       const { keyboard } = ana.page;
       await ana.writing.pressSequentially('Hello @');

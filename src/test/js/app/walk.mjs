@@ -33,6 +33,9 @@ export function looking({ violations }) {
 /** What reaches beyond the screen on either side, as text. */
 function wide() {
   const beyond = document.documentElement.scrollWidth > innerWidth ? ['the page'] : [];
+  // A dialog or a page scrolls down, never sideways.
+  const sideways = [...document.querySelectorAll('dialog, main, .pane, .messages, .list-pane')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
   const clipped = (element) => {
     for (let above = element.parentElement; above; above = above.parentElement) {
       if (getComputedStyle(above).overflowX !== 'visible') {
@@ -45,7 +48,7 @@ function wide() {
     const { left, right, width } = element.getBoundingClientRect();
     return width > 1 && (left < -1 || right > innerWidth + 1) && element.checkVisibility() && !clipped(element);
   });
-  return [...beyond, ...found.map(({ outerHTML }) => outerHTML.slice(0, 120))];
+  return [...beyond, ...[...sideways, ...found].map(({ outerHTML }) => outerHTML.slice(0, 120))];
 }
 
 /** The scenarios that walk through the application, by name. */
@@ -147,6 +150,7 @@ export function walkScenarios({ nodes: [first, second], serviceToken, called, ev
       await ana.page.keyboard.press('Escape');
 
       await ana.startChat(ben.name);
+      await ana.page.getByRole('heading', { name: ben.name }).waitFor();
       await ana.send('Only for you');
       await ben.page.locator('.chat-row', { hasText: 'Only for you' }).waitFor();
       await look(ben, 'unread messages');

@@ -109,7 +109,10 @@ final class ChangedMessages implements GroupKind<Wanted, Found, Row, Changed> {
                 messages.update(tx, rows.stream().map(Row::message).toList()),
                 mentions.write(
                         tx,
-                        rows.stream().map(Row::mentioned).flatMap(Stream::ofNullable).toList()));
+                        rows.stream()
+                                .map(Row::mentioned)
+                                .flatMap(Stream::ofNullable)
+                                .toList()));
     }
 
     @Override
@@ -143,9 +146,7 @@ final class ChangedMessages implements GroupKind<Wanted, Found, Row, Changed> {
                 .filter(MentionStore.Named::notified)
                 .map(MentionStore.Named::userId)
                 .collect(Collectors.toSet());
-        return after.deleted()
-                ? null
-                : Mentioned.of(after, found.message().mentions(), found.readers(), notified);
+        return after.deleted() ? null : Mentioned.of(after, found.message().mentions(), found.readers(), notified);
     }
 
     /** Participants who have not joined the chat hear of the change as a nudge. */

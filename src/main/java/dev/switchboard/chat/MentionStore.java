@@ -56,6 +56,7 @@ final class MentionStore {
                     select id from topic_position where topic = 'user-' || u.user_id)
                 left join chat_message m on m.id = g.message_id
                 where c.id = g.chat_id and (g.message_id is null or m.seq > $floor) limit 100) n""";
+
     private static final String LOG = "(select log from chat where id = g.chat_id)";
     private static final String PERSON = "(select id from topic_position where topic = 'user-' || g.user_id)";
     private static final String PLACES = "unnest($1::uuid[], $2::bigint[], $3::text[]) as g (chat_id, seq, user_id)";
@@ -88,7 +89,8 @@ final class MentionStore {
             returning n.id, c.id, m.id, n.seq, m.sender, n.users"""
                     .replace("$overdue", OVERDUE);
     private static final String DONE = "delete from chat_mention_notice where id = $1";
-    private static final String FORGET = "delete from chat_mention_notice where created_at < clock_timestamp() - " + KEPT;
+    private static final String FORGET =
+            "delete from chat_mention_notice where created_at < clock_timestamp() - " + KEPT;
 
     private final Postgres postgres;
     private final String named;
@@ -148,7 +150,8 @@ final class MentionStore {
             issued.add(tx.preparedQuery(NOTE)
                     .execute(Tuple.tuple()
                             .addValue(notices.stream().map(MentionNotice::id).toArray(UUID[]::new))
-                            .addValue(notices.stream().map(MentionNotice::chatId).toArray(UUID[]::new))
+                            .addValue(
+                                    notices.stream().map(MentionNotice::chatId).toArray(UUID[]::new))
                             .addValue(notices.stream().map(MentionNotice::seq).toArray(Long[]::new))
                             .addValue(notices.stream()
                                     .map(MentionNotice::encodedUsers)

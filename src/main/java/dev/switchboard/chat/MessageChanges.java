@@ -70,9 +70,8 @@ final class MessageChanges {
                                 id,
                                 text))
                 : Future.succeededFuture(text);
-        return decided.compose(
-                accepted -> change(
-                        command, id, NamesInText.in(accepted), (found, used) -> edit(found, command, accepted, used)));
+        return decided.compose(accepted ->
+                change(command, id, NamesInText.in(accepted), (found, used) -> edit(found, command, accepted, used)));
     }
 
     private Optional<Change> edit(Found found, Command command, String text, long used) {

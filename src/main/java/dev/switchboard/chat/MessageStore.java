@@ -137,8 +137,7 @@ final class MessageStore {
      * @param onlyFor its sender if nobody else gets it, or null
      * @param named the participants whom its new text names, in that order
      */
-    record Found(
-            Message message, List<String> readers, @Nullable String onlyFor, List<MentionStore.Named> named) {
+    record Found(Message message, List<String> readers, @Nullable String onlyFor, List<MentionStore.Named> named) {
 
         Found with(List<MentionStore.Named> namedUsers) {
             return new Found(message, readers, onlyFor, namedUsers);
@@ -201,12 +200,12 @@ final class MessageStore {
                             .createdAt()),
                     new Column<>("bytea", Buffer[]::new, Sendable::fingerprint),
                     new Column<>("boolean", Boolean[]::new, Sendable::lone),
-                    new Column<>(
-                            "text", String[]::new, sent -> sent.message().mentions().encoded()),
-                    new Column<>(
-                            "boolean",
-                            Boolean[]::new,
-                            sent -> sent.message().mentions().storedGiven())));
+                    new Column<>("text", String[]::new, sent -> sent.message()
+                            .mentions()
+                            .encoded()),
+                    new Column<>("boolean", Boolean[]::new, sent -> sent.message()
+                            .mentions()
+                            .storedGiven())));
 
     private static final String BEGIN_LONE =
             """
@@ -401,7 +400,8 @@ final class MessageStore {
                 .addValue(all(messages, String[]::new, Message::encodedReactions))
                 .addValue(all(messages, OffsetDateTime[]::new, Message::editedAt))
                 .addValue(all(messages, OffsetDateTime[]::new, Message::deletedAt))
-                .addValue(all(messages, String[]::new, message -> message.mentions().encoded()));
+                .addValue(all(
+                        messages, String[]::new, message -> message.mentions().encoded()));
         return tx.preparedQuery(UPDATE).execute(values);
     }
 

@@ -110,7 +110,10 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
         }
         issued.add(mentions.write(
                 tx,
-                rows.stream().map(Sendable::mentioned).flatMap(Stream::ofNullable).toList()));
+                rows.stream()
+                        .map(Sendable::mentioned)
+                        .flatMap(Stream::ofNullable)
+                        .toList()));
         return Future.all(issued);
     }
 
@@ -186,8 +189,7 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
             List<String> nudged) {
         JsonObject json = message.toJson();
         Publication event = ChatEvents.messageNew(message, json.toBuffer(), nudged);
-        Mentioned mentioned =
-                Mentioned.of(message, Mentions.NONE, now.onlySender() ? List.of() : nudged, Set.of());
+        Mentioned mentioned = Mentioned.of(message, Mentions.NONE, now.onlySender() ? List.of() : nudged, Set.of());
         return new Write<>(
                 new Sendable(
                         message,

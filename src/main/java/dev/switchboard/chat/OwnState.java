@@ -14,13 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param draft null for none
  */
 record OwnState(
-        UUID chatId,
-        long readSeq,
-        long unread,
-        long mentions,
-        boolean muted,
-        boolean hidden,
-        @Nullable String draft) {
+        UUID chatId, long readSeq, long unread, long mentions, boolean muted, boolean hidden, @Nullable String draft) {
 
     private static final String MENTIONS =
             """

@@ -27,8 +27,8 @@ final class LogWeight {
             select c.relname::text, greatest(c.reltuples, 0)::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid)
             from pg_class c
             where c.relkind = 'r' and c.relnamespace = current_schema()::text::regnamespace
-            order by pg_total_relation_size(c.oid) desc, c.relname limit """
-                    + MOST_TABLES;
+            order by pg_total_relation_size(c.oid) desc, c.relname limit %d"""
+                    .formatted(MOST_TABLES);
     private static final String DATABASE = "select pg_database_size(current_database())";
     private static final String EVENTS =
             "select greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) from pg_class where oid = 'topic_event'::regclass";

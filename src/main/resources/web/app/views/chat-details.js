@@ -171,12 +171,13 @@ function Participant({ model, chat, id, role, onRole, onBlock }) {
       h('strong', null, name, !other && h('span', { class: 'quiet' }, ' (you)'), (role ?? 'member') !== 'member' && h('span', { class: 'tag' }, role)),
       h('span', { class: 'quiet' }, presenceWords(person)),
       devices.length > 0 && h('span', { class: 'quiet' }, deviceWords(devices))),
-    other && chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, disabled: !role, onChange: (event) => {
-      onRole(id, event.target.value);
-      event.target.value = role;
-    } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
-    other && h(BlockButton, { model, id, name, onBlock }),
-    mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) }));
+    other && h('span', { class: 'person-acts' },
+      chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, disabled: !role, onChange: (event) => {
+        onRole(id, event.target.value);
+        event.target.value = role;
+      } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
+      h(BlockButton, { model, id, name, onBlock }),
+      mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) })));
 }
 
 function BlockButton({ model, id, name, onBlock }) {

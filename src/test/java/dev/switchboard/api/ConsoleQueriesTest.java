@@ -59,10 +59,15 @@ class ConsoleQueriesTest {
 
     @Test
     void isForAdminsAlone() {
-        Stream.of("commands", "store", "configuration", "users/" + ana + "/chats").forEach(path -> {
-            assertEquals(403, bench.get("/api/admin/" + path, bench.service()).status());
-            assertEquals(403, bench.get("/api/admin/" + path, bench.token(ana)).status());
-        });
+        Stream.of("commands", "store", "configuration", "users/" + ana + "/chats")
+                .forEach(path -> {
+                    assertEquals(
+                            403,
+                            bench.get("/api/admin/" + path, bench.service()).status());
+                    assertEquals(
+                            403,
+                            bench.get("/api/admin/" + path, bench.token(ana)).status());
+                });
     }
 
     @Test
@@ -125,7 +130,10 @@ class ConsoleQueriesTest {
         int bounds = after.getJsonArray("boundsMs").size();
         assertEquals(
                 bounds + 1,
-                after.getJsonObject("commands").getJsonObject("message:send").getJsonArray("counts").size());
+                after.getJsonObject("commands")
+                        .getJsonObject("message:send")
+                        .getJsonArray("counts")
+                        .size());
         assertEquals(new JsonArray(), after.getJsonArray("unanswered"));
         assertFalse(after.getJsonObject("commands").containsKey("message:search"), after::encode);
     }
@@ -150,12 +158,12 @@ class ConsoleQueriesTest {
         JsonObject answer = get("/api/admin/store");
         assertTrue(answer.getLong("bytes") > 1_000_000, answer::encode);
         List<JsonObject> tables = objects(answer.getJsonArray("tables"));
-        assertTrue(
-                tables.stream().anyMatch(table -> table.getString("name").equals("chat_message")), answer::encode);
+        assertTrue(tables.stream().anyMatch(table -> table.getString("name").equals("chat_message")), answer::encode);
         List<Long> sizes = tables.stream()
                 .map(table -> table.getLong("bytes") + table.getLong("indexBytes"))
                 .toList();
-        assertEquals(sizes.stream().sorted((one, other) -> Long.compare(other, one)).toList(), sizes);
+        assertEquals(
+                sizes.stream().sorted((one, other) -> Long.compare(other, one)).toList(), sizes);
         JsonObject retention = answer.getJsonObject("retention");
         assertEquals(30L * 24 * 3600 * 1000, retention.getLong("maxAgeMs"));
         List<JsonObject> older = objects(retention.getJsonArray("older"));
@@ -166,7 +174,8 @@ class ConsoleQueriesTest {
     /** A hundred thousand events, most of them old: what a shorter limit would free is known without counting. */
     @Test
     void estimatesWhatRetentionWouldFree() {
-        bench.sql("insert into topic_log (topic, head, first_at) values ('channel-old', 100000, now() - interval '20 days')");
+        bench.sql(
+                "insert into topic_log (topic, head, first_at) values ('channel-old', 100000, now() - interval '20 days')");
         bench.sql("insert into topic_event (topic_id, seq, created_at, event, data)"
                 + " select id, n, now() - interval '20 days' + n * interval '1 second', 'news', '{}'"
                 + " from topic_log, generate_series(1, 100000) n where topic = 'channel-old'");

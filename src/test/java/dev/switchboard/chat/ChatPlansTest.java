@@ -99,7 +99,8 @@ class ChatPlansTest {
         LargeChat.assertUses(
                 uri,
                 History.ALL.in(MentionStore.NAMED),
-                "array[0, 0], array[" + CHAT_ID + "::uuid, " + CHAT_ID + "::uuid], array[null, null]::uuid[], array['ana', 'ben']",
+                "array[0, 0], array[" + CHAT_ID + "::uuid, " + CHAT_ID
+                        + "::uuid], array[null, null]::uuid[], array['ana', 'ben']",
                 "account_known_name",
                 "topic_log_topic",
                 "chat_participant_pkey");

@@ -89,7 +89,8 @@ class MentionsTest {
     }
 
     private int count(String user) {
-        JsonObject got = chats.bench.succeed(user, "chat:get", data("chatId", chatId)).getJsonObject("chat");
+        JsonObject got =
+                chats.bench.succeed(user, "chat:get", data("chatId", chatId)).getJsonObject("chat");
         int listed = chats.bench.succeed(user, "chat:list", data()).getJsonArray("chats").stream()
                 .map(JsonObject.class::cast)
                 .filter(chat -> chat.getString("id").equals(chatId))
@@ -150,15 +151,24 @@ class MentionsTest {
         JsonObject message = data("chatId", chatId, "text", "hello");
         chats.refuses(
                 "BAD_REQUEST", "mentions", ana, "message:send", message.copy().put("mentions", JsonArray.of("dan")));
-        chats.refuses("BAD_REQUEST", "mentions", ana, "message:send", message.copy().put("mentions", ben));
         chats.refuses(
-                "BAD_REQUEST", "mentions[1]", ana, "message:send", message.copy().put("mentions", JsonArray.of(ben, 7)));
-        JsonArray many = new JsonArray(
-                IntStream.range(0, 51).mapToObj(i -> "user" + i).toList());
-        chats.refuses("BAD_REQUEST", "mentions", ana, "message:send", message.copy().put("mentions", many));
-        assertEquals(List.of(), chats.bench.succeed(ben, "message:history", data("chatId", chatId))
-                .getJsonArray("messages")
-                .getList());
+                "BAD_REQUEST", "mentions", ana, "message:send", message.copy().put("mentions", ben));
+        chats.refuses(
+                "BAD_REQUEST",
+                "mentions[1]",
+                ana,
+                "message:send",
+                message.copy().put("mentions", JsonArray.of(ben, 7)));
+        JsonArray many =
+                new JsonArray(IntStream.range(0, 51).mapToObj(i -> "user" + i).toList());
+        chats.refuses(
+                "BAD_REQUEST", "mentions", ana, "message:send", message.copy().put("mentions", many));
+        assertEquals(
+                List.of(),
+                chats.bench
+                        .succeed(ben, "message:history", data("chatId", chatId))
+                        .getJsonArray("messages")
+                        .getList());
     }
 
     @Test
@@ -170,7 +180,11 @@ class MentionsTest {
         untilAllAreNotified(chats);
         for (String user : List.of(ben, cleo)) {
             assertEquals(1, notices(chats, user).size());
-            assertEquals(1, chats.log(Topic.user(user)).stream().filter(line -> line.contains("notification")).count());
+            assertEquals(
+                    1,
+                    chats.log(Topic.user(user)).stream()
+                            .filter(line -> line.contains("notification"))
+                            .count());
         }
         assertEquals(
                 data("type", "mention", "chatId", chatId, "messageId", message.getString("id"))
@@ -208,7 +222,9 @@ class MentionsTest {
         assertEquals(List.of(cleo), mentions(edit(message, "hello " + called(cleo))));
         assertEquals(0, count(ben));
         assertEquals(1, count(cleo));
-        assertEquals(List.of(ben, cleo), mentions(edit(message, called(ben) + called(cleo).replace("@", " @"))));
+        assertEquals(
+                List.of(ben, cleo),
+                mentions(edit(message, called(ben) + called(cleo).replace("@", " @"))));
         assertEquals(1, count(ben));
         assertEquals(List.of(), mentions(edit(message, "hello")));
         assertEquals(0, count(cleo));
@@ -247,8 +263,12 @@ class MentionsTest {
         chats.bench.succeed(ana, "message:send", data("chatId", direct, "text", called(ben)));
         untilAllAreNotified(chats);
         assertEquals(List.of(), notices(chats, ben));
-        assertEquals(0, number(chats, "select count(*) from chat_mention m join topic_log l on l.id = m.person where topic = $1",
-                "user-" + ben));
+        assertEquals(
+                0,
+                number(
+                        chats,
+                        "select count(*) from chat_mention m join topic_log l on l.id = m.person where topic = $1",
+                        "user-" + ben));
     }
 
     @Test
@@ -265,8 +285,7 @@ class MentionsTest {
     /** A newcomer who reads from their joining on is not mentioned by an edit of what was said before. */
     @Test
     void anEditMentionsOnlyThoseWhoMayReadTheMessage() {
-        chats.bench.succeed(
-                ana, "chat:update", data("chatId", chatId, "settings", data("history", "joining")));
+        chats.bench.succeed(ana, "chat:update", data("chatId", chatId, "settings", data("history", "joining")));
         JsonObject message = send(ana, "hello");
         String dan = "dan-id" + number;
         name(chats, dan, "dan" + number);
@@ -285,13 +304,13 @@ class MentionsTest {
                         .put("sender", ana)
                         .put("createdAt", message.getString("createdAt")),
                 page.getJsonArray("mentions").getJsonObject(0));
-        JsonObject rest =
-                chats.bench.succeed(ben, "message:mentioned", data("cursor", page.getString("cursor")));
+        JsonObject rest = chats.bench.succeed(ben, "message:mentioned", data("cursor", page.getString("cursor")));
         assertEquals(1, rest.getJsonArray("mentions").size());
         assertTrue(rest.containsKey("cursor"));
         JsonObject erasure = data("user", ben, "messages", false);
         for (String from = ""; from != null; ) {
-            JsonObject erased = await(chats.bench.send(Caller.HUB, "chat:erase", erasure.copy().put("from", from)))
+            JsonObject erased = await(chats.bench.send(
+                            Caller.HUB, "chat:erase", erasure.copy().put("from", from)))
                     .body();
             from = erased.getString("next");
         }
@@ -326,7 +345,12 @@ class MentionsTest {
         untilAllAreNotified(chats);
         MentionStore store = new MentionStore(chats.bench.postgres, History.ALL);
         MentionNotice notice = new MentionNotice(
-                UUID.randomUUID(), UUID.fromString(chatId), UUID.fromString(message.getString("id")), 1, ana, List.of(ben));
+                UUID.randomUUID(),
+                UUID.fromString(chatId),
+                UUID.fromString(message.getString("id")),
+                1,
+                ana,
+                List.of(ben));
         for (int i = 0; i < 2; i++) {
             await(chats.bench.postgres.transaction(tx -> store.write(
                     tx, List.of(new Mentioned(notice.chatId(), notice.seq(), List.of(), List.of(), notice)))));

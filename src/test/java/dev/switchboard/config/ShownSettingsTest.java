@@ -64,17 +64,22 @@ class ShownSettingsTest {
         document.getJsonObject("http").put("port", 3010).put("origins", new JsonArray().add("https://app.example.org"));
         Map<String, Shown> shown = shown(document);
         assertEquals(new Shown("http.port", 3010, false), shown.get("http.port"));
-        assertEquals(new JsonArray().add("https://app.example.org"), shown.get("http.origins").value());
+        assertEquals(
+                new JsonArray().add("https://app.example.org"),
+                shown.get("http.origins").value());
         assertEquals(new Shown("auth.jwt.secret", null, true), shown.get("auth.jwt.secret"));
         assertTrue(shown.get("concerns.chat.settings.maxText").isDefault());
-        List<String> keys = SHOWN.of(Settings.of(document)).stream().map(Shown::key).toList();
+        List<String> keys =
+                SHOWN.of(Settings.of(document)).stream().map(Shown::key).toList();
         assertEquals(keys.stream().sorted().toList(), keys);
     }
 
     @Test
     void hidesBothSecretsWhileOneIsReplaced() {
         JsonObject document = ConfigLoader.defaults();
-        document.getJsonObject("auth").getJsonObject("jwt").put("secret", new JsonArray().add("new").add("old"));
+        document.getJsonObject("auth")
+                .getJsonObject("jwt")
+                .put("secret", new JsonArray().add("new").add("old"));
         assertEquals(
                 new JsonArray().add("[hidden]").add("[hidden]"),
                 shown(document).get("auth.jwt.secret").value());
@@ -107,8 +112,7 @@ class ShownSettingsTest {
                 .put("secret", "s3cr3t")
                 .put("events", new JsonArray().add("*"));
         document.put("hooks", new JsonArray().add(hook));
-        JsonObject shown =
-                ((JsonArray) shown(document).get("hooks").value()).getJsonObject(0);
+        JsonObject shown = ((JsonArray) shown(document).get("hooks").value()).getJsonObject(0);
         assertEquals("https://hub:[hidden]@push.example.org/in?[hidden]", shown.getString("url"));
         assertEquals("[hidden]", shown.getString("secret"));
         assertEquals("push", shown.getString("name"));

@@ -58,8 +58,7 @@ class MentionsAcrossNodesTest {
                             .size()
                     == 1);
             String chat = writing.succeed(
-                            "chat:create",
-                            new JsonObject().put("name", "lunch").put("participants", JsonArray.of(ben)))
+                            "chat:create", new JsonObject().put("name", "lunch").put("participants", JsonArray.of(ben)))
                     .getJsonObject("chat")
                     .getString("id");
             phone.succeed("chat:join", chat);
@@ -78,11 +77,9 @@ class MentionsAcrossNodesTest {
             assertEquals(data, tablet.next("notification").getJsonObject("data").getJsonObject("data"));
             JsonObject listed = chatOf(phone);
             assertEquals(List.of(1, 1), List.of(listed.getInteger("unread"), listed.getInteger("mentions")));
-            assertEquals(
-                    JsonArray.of(ben), listed.getJsonObject("lastMessage").getJsonArray("mentions"));
+            assertEquals(JsonArray.of(ben), listed.getJsonObject("lastMessage").getJsonArray("mentions"));
             phone.succeed("message:read", new JsonObject().put("chatId", chat).put("seq", message.getLong("seq")));
-            assertEquals(
-                    0, tablet.next("chat:state").getJsonObject("data").getInteger("mentions"));
+            assertEquals(0, tablet.next("chat:state").getJsonObject("data").getInteger("mentions"));
             assertEquals(0, chatOf(phone).getInteger("mentions"));
             JsonObject notices = phone.succeed("notification:list", new JsonObject());
             assertEquals(1, notices.getJsonArray("notifications").size());
@@ -92,6 +89,8 @@ class MentionsAcrossNodesTest {
     }
 
     private static JsonObject chatOf(TestSocketIoClient client) {
-        return client.succeed("chat:list", new JsonObject()).getJsonArray("chats").getJsonObject(0);
+        return client.succeed("chat:list", new JsonObject())
+                .getJsonArray("chats")
+                .getJsonObject(0);
     }
 }

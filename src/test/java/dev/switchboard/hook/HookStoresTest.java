@@ -223,10 +223,12 @@ class HookStoresTest {
         await(hooks.look(config));
         say(chat, "ana", "hello @muted", "31 s");
         say(chat, "ana", "anybody?", "30 s");
-        run("update chat_participant p set muted = true from topic_log l where l.id = p.person and topic <> 'user-ben'");
+        run(
+                "update chat_participant p set muted = true from topic_log l where l.id = p.person and topic <> 'user-ben'");
         run("insert into chat_mention (log, seq, person) select c.log, 1, l.id from chat c, topic_log l"
                 + " where l.topic in ('user-muted', 'user-reader')");
-        run("update chat_participant p set read_seq = 1 from topic_log l where l.id = p.person and topic = 'user-reader'");
+        run(
+                "update chat_participant p set read_seq = 1 from topic_log l where l.id = p.person and topic = 'user-reader'");
         look();
         assertEquals(
                 Set.of("muted 1", "ben 2"),
