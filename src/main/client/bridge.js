@@ -18,7 +18,7 @@ export function openBridge({ origin, since, token, WebSocket }, handlers) {
   const request = (name, body = {}, headers = {}) =>
     pending.ask((id) => write({ type: 'send', address: name, body, headers, replyAddress: String(id) }));
 
-  const receive = ({ type, address, body, message }) => {
+  const receive = ({ type, address, body, message, replyAddress }) => {
     if (type === 'err') {
       // The bridge does not say to which command this belongs.
       handlers.event({ name: 'error', data: { success: false, code: body, error: message ?? body } });
@@ -26,6 +26,9 @@ export function openBridge({ origin, since, token, WebSocket }, handlers) {
       pending.answer(Number(address), body);
     } else if (body?.event === 'topic:joined') {
       handlers.opened({ ...body.data, user });
+    } else if (replyAddress) {
+      const reply = (answer) => write({ type: 'send', address: replyAddress, body: answer, headers: {} });
+      handlers.event({ name: body.event, data: body.data, reply });
     } else if (body) {
       handlers.event({ name: body.event, data: body.data, topic: body.topic, seq: body.seq, nudge: body.nudge });
     }

@@ -14,6 +14,7 @@ import { openWebSocket } from './websocket.js';
  *
  *   handlers.opened({user, seq, gap?, firstSeq?, lastSeq?})   once, when commands may be sent
  *   handlers.event({name, data, topic?, seq?, nudge?})        for every event
+ *   handlers.event({name, data, reply})                       for what a back end asks; `reply(answer)` answers it
  *   handlers.closed({code, reason})                           once, at the end
  *
  * Without a token the cookie set at sign-in, which scripts cannot read, tells the hub who the user is.

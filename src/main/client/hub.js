@@ -26,6 +26,7 @@ export class Hub extends Emitter {
   #rooms;
   #channels;
   #followed = new Map();
+  #handlers = new Map();
 
   constructor(options) {
     super();
@@ -120,6 +121,15 @@ export class Hub extends Emitter {
     return this.#session.request(name, data, { repeat });
   }
 
+  /**
+   * Answers what back ends ask by `POST /api/request`: with what the handler returns or promises. One handler for each event;
+   * what it throws is an `error`, and the back end gets no answer. Returns a function that removes it.
+   */
+  onRequest(event, handler) {
+    this.#handlers.set(event, handler);
+    return () => this.#handlers.get(event) === handler && this.#handlers.delete(event);
+  }
+
   /** Sends any command that may be lost, without an answer. */
   send(name, data) {
     this.#session.send(name, data);
@@ -139,7 +149,22 @@ export class Hub extends Emitter {
     this.#session.link.close();
   }
 
-  #event({ name, data, topic, seq, nudge }) {
+  async #asked(name, data, reply) {
+    const handler = this.#handlers.get(name);
+    try {
+      if (handler) {
+        reply(await handler(data));
+      }
+    } catch (failure) {
+      this.emit('error', failure);
+    }
+  }
+
+  #event({ name, data, topic, seq, nudge, reply }) {
+    if (reply) {
+      this.#asked(name, data, reply);
+      return;
+    }
     if (nudge) {
       this.emit('nudge', name, data);
       return;

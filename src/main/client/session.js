@@ -12,7 +12,7 @@ const JOIN_RETRY_MS = 1_000;
  * tracks the last position of each topic and, after each reconnect, joins everything again from there. So it delivers every
  * durable event once and in order.
  *
- * It calls `event({name, data, topic, seq, nudge})`; `joined(chatId, answer)` and `refused(chatId, refusal)` for chats; `gap({topic, firstSeq,
+ * It calls `event({name, data, topic, seq, nudge, reply})`; `joined(chatId, answer)` and `refused(chatId, refusal)` for chats; `gap({topic, firstSeq,
  * lastSeq})` when the hub cannot deliver what was missed; `opened(user)` when everything is joined again; `changed()` when
  * the link's state has changed; `failed(refusal)` when the hub refuses to join the chats. `again(request)` promises
  * to join what is not a chat, on a new connection.

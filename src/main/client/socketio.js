@@ -48,11 +48,13 @@ export function openSocketIo({ origin, since, token, WebSocket }, handlers) {
     handlers.closed({ code, reason });
   };
 
-  const event = ([name, data]) => {
+  const event = ([name, data], id) => {
     if (name === 'session') {
       recovered = data;
     } else if (name === 'error' && ENDS[data?.code] && !data.event) {
       end(ENDS[data.code], data.error);
+    } else if (id) {
+      handlers.event({ name, data, reply: (answer) => write(ACK, MAIN, [answer], id) });
     } else {
       // On Socket.IO the position is part of the data, which is an object for every event that has one.
       const { topic, eventSeq: seq, nudge } = data ?? {};
@@ -69,7 +71,7 @@ export function openSocketIo({ origin, since, token, WebSocket }, handlers) {
         }
         break;
       case EVENT:
-        event(data);
+        event(data, id);
         break;
       case ACK:
         pending.answer(id, data[0]);

@@ -21,6 +21,10 @@ export function openWebSocket({ origin, since, token, WebSocket }, handlers) {
         return handlers.opened({ ...rest, seq });
       case 'response':
         return pending.answer(id, body ?? { ...rest, success: false });
+      case 'request':
+        return handlers.event({
+          name: rest.event, data: body, reply: (answer) => write({ type: 'response', id, data: answer }),
+        });
       case 'pong':
         return pong();
       default:

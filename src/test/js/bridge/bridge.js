@@ -21,13 +21,27 @@ const operations = {
     bus.onopen = () => report(id, 'open', { transport: bus.sockJSConn.transport });
     bus.onclose = (event) => report(id, 'close', { code: event.code, reason: event.reason });
     bus.onerror = (error) => report(id, 'error', { error });
-    clients.set(id, { bus, handlers: new Map() });
+    clients.set(id, { bus, handlers: new Map(), answers: {} });
+  },
+
+  // Answers what the hub asks by this event, `times` times.
+  answer(id, { event, answer, times }) {
+    clients.get(id).answers[event] = { answer, times };
   },
 
   register(id, { address, headers }) {
     const client = clients.get(id);
-    const handler = (error, message) =>
-      error ? report(id, 'refused', { address, error }) : report(id, 'rec', { address, body: message.body });
+    const handler = (error, message) => {
+      if (error) {
+        report(id, 'refused', { address, error });
+        return;
+      }
+      report(id, 'rec', { address, body: message.body });
+      const asked = client.answers[message.body.event];
+      for (let time = 0; message.replyAddress && asked && time < asked.times; time += 1) {
+        message.reply(asked.answer, {}, (refusal, taken) => report(id, 'taken', { success: taken.body.success }));
+      }
+    };
     client.handlers.set(address, handler);
     client.bus.registerHandler(address, headers || {}, handler);
   },

@@ -134,6 +134,31 @@ ENDPOINTS.forEach((endpoint) => {
   checks[`${endpoint}: chats, rooms, presence, todos and notifications`] = everything(endpoint);
 });
 
+ENDPOINTS.forEach((endpoint) => {
+  checks[`${endpoint}: answers what a back end asks`] = async () => {
+    const { ana, first } = await pair({ endpoint });
+    const quiet = person(ana, { endpoint, nodes: [nodes[1], nodes[0]] });
+    await next(quiet, 'open');
+    const stop = first.onRequest('order:confirm', async ({ order }) => ({ confirmed: order }));
+    first.onRequest('order:fail', () => { throw new Error('out of soup'); });
+    const ask = async (event, timeout) => (await fetch(`${nodes[1]}/api/request`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${serviceToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ user: ana, event, data: { order: 17 }, timeout }),
+    })).json();
+    // Without a handler a client does not answer.
+    const { answers, missing } = await ask('order:confirm', '1s');
+    assert.deepEqual(answers.map(({ userId, data }) => [userId, data]), [[ana, { confirmed: 17 }]]);
+    assert.equal(missing.length, 1);
+    quiet.onRequest('order:confirm', () => null);
+    assert.equal((await ask('order:confirm', '20s')).answers.length, 2);
+    assert.equal((await ask('order:fail', '1s')).missing.length, 2);
+    assert.deepEqual(first.errors.map(({ message }) => message), ['out of soup']);
+    stop();
+    assert.equal((await ask('order:confirm', '1s')).answers.length, 1);
+  };
+});
+
 checks['without any WebSocket it polls'] = async () => {
   const bare = mkdtempSync(`${tmpdir()}/switchboard-client-`);
   cpSync(installed, bare, { recursive: true });

@@ -50,6 +50,23 @@ const operations = {
     listen(id, socket);
   },
 
+  // Acknowledges what the hub asks by this event, `times` times.
+  answer(id, { event, answer, times }) {
+    const socket = clients.get(id);
+    socket.on(event, (data, acknowledge) => {
+      acknowledge(answer);
+      for (let time = 1; time < times; time += 1) {
+        // The library acknowledges once; what it writes is repeated past it.
+        socket.io.engine.write(`3${socket.asked}${JSON.stringify([answer])}`);
+      }
+    });
+    const onevent = socket.onevent.bind(socket);
+    socket.onevent = (packet) => {
+      socket.asked = packet.id;
+      onevent(packet);
+    };
+  },
+
   emit(id, { event, args, ref }) {
     const socket = clients.get(id);
     if (ref === undefined) {

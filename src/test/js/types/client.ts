@@ -7,6 +7,10 @@ const hub: Hub = connect({ nodes: ['http://127.0.0.1:3000'], token: async () => 
 connect({ endpoint: 'pigeon' });
 
 hub.on('state', ({ state, retryAt }) => console.log(state === 'waiting' && new Date(retryAt ?? 0)));
+const stopAnswering: () => void = hub.onRequest('order:confirm', async ({ order }) => ({ confirmed: order }));
+stopAnswering();
+// @ts-expect-error
+hub.onRequest('order:confirm', 'yes');
 hub.on('gap', ({ topic, firstSeq }) => console.log(topic, (firstSeq ?? 0) + 1));
 // @ts-expect-error
 hub.on('weather', () => {});

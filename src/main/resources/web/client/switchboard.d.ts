@@ -265,6 +265,11 @@ export interface Hub extends Emitter<{
   /** Joined until it is closed. `token` is the channel's own, where its namespace asks for one. */
   channel(name: string, options?: { since?: number; token?: string | (() => string | Promise<string>) }): Channel;
   request<C extends string>(name: C, data?: DataOf<C>, options?: { repeat?: boolean }): Promise<AnswerOf<C>>;
+  /**
+   * Answers what back ends ask by `POST /api/request`, with what the handler returns or promises; one handler for each event.
+   * Returns a function that removes it.
+   */
+  onRequest(event: string, handler: (data: any) => unknown): () => void;
   send(name: string, data?: object): void;
   open(): void;
   retryNow(): void;

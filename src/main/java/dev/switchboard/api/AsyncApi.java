@@ -74,7 +74,9 @@ final class AsyncApi implements Handler<RoutingContext> {
                                 + " log has `topic` and `eventSeq` in its data. On a bare WebSocket both travel"
                                 + " in the frames of the channel `websocket`. On the event-bus bridge a command is"
                                 + " sent to the address of its name, and an event is the body"
-                                + " `{event, data, topic?, seq?, nudge?}` of a message.");
+                                + " `{event, data, topic?, seq?, nudge?}` of a message. What a back end asks clients by"
+                                + " `POST /api/request` is an event that wants an acknowledgement, the frame `request`,"
+                                + " or a message with a `replyAddress`.");
     }
 
     private static JsonObject servers() {

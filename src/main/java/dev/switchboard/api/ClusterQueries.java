@@ -2,6 +2,7 @@ package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ClientRequest;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConnectionInfo;
 import dev.switchboard.bus.Failure;
@@ -17,8 +18,11 @@ import dev.switchboard.bus.Move;
 import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.NodeAnswers;
 import dev.switchboard.bus.NodeStatus;
+import dev.switchboard.bus.Requests;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -89,6 +93,14 @@ final class ClusterQueries {
         return new Members(commands)
                 .move(caller, Moving.FORM.read().apply(asked))
                 .map(moved -> Answer.of(moved.toJson()));
+    }
+
+    /** Asks clients: {@code {answers: [{connectionId, userId, data}], missing: [connectionId], unanswered: [node]}}. */
+    Future<Answer> askClients(Caller caller, JsonObject asked) {
+        ClientRequest request = ClientRequest.FORM.read().apply(asked);
+        Buffer data = Json.encodeToBuffer(request.data());
+        return new Requests(commands).ask(caller, request).map(done -> Answer.of(done.toJson())
+                .heardBy(done.answers().size() + done.missing().size(), data));
     }
 
     /** The members of a topic: {@code {members: [{id, username, connections}], count, cursor}}. */

@@ -14,6 +14,7 @@ import dev.switchboard.bus.FileCommands;
 import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.PublishBatch;
 import dev.switchboard.bus.TodoCommands;
 import java.util.List;
 
@@ -56,7 +57,8 @@ final class Operations {
                     .query(text("chatId")),
             Operation.of(GET, "/api/users", AccountCommands.FIND, 200).query(text("query")),
             Operation.of(PATCH, "/api/account", OwnAccountCommands.PROFILE, 200),
-            Operation.service(POST, "/api/publish", NotificationCommands.PUBLISH),
+            Operation.service(POST, "/api/publish", NotificationCommands.PUBLISH)
+                    .or(PublishBatch.FIELD, NotificationCommands.PUBLISH_BATCH),
             Operation.service(POST, "/api/notify", NotificationCommands.SEND),
             Operation.service(POST, "/api/users/:id/revoke", AccountCommands.REVOKE)
                     .path("user"));

@@ -32,13 +32,14 @@ public final class RestRoutes {
 
     /** The commands that these routes send. */
     public static final Set<String> COMMANDS = Stream.concat(
-                    Operations.ALL.stream().map(Operation::command),
+                    Operations.ALL.stream().flatMap(Operation::commands),
                     Stream.concat(
                             Stream.of(
                                     GatewayCommands.CONNECTIONS.name(),
                                     GatewayCommands.STATUS.name(),
                                     GatewayCommands.MOVE.name(),
                                     GatewayCommands.USERS.name(),
+                                    GatewayCommands.ASK.name(),
                                     GatewayCommands.DISCONNECT.name()),
                             Stream.of(FileRoutes.COMMANDS, PushRoutes.COMMANDS, AdminRoutes.COMMANDS)
                                     .flatMap(Set::stream)))
@@ -81,6 +82,11 @@ public final class RestRoutes {
         route(router, HttpMethod.POST, "/api/members")
                 .handler(request -> clusterWide(
                         request, GatewayCommands.MOVE.name(), caller -> cluster.move(caller, RequestBody.of(request))));
+        route(router, HttpMethod.POST, "/api/request")
+                .handler(request -> clusterWide(
+                        request,
+                        GatewayCommands.ASK.name(),
+                        caller -> cluster.askClients(caller, RequestBody.of(request))));
         route(router, HttpMethod.GET, "/api/topics/:topic/members")
                 .handler(request -> clusterWide(
                         request,
@@ -146,10 +152,10 @@ public final class RestRoutes {
     }
 
     private Future<Answer> command(Caller caller, Operation operation, JsonObject data) {
-        HubCommand<?, ?> parsed = operation.parsed();
+        HubCommand<?, ?> parsed = operation.parsedFor(data);
         return limited(
                 caller,
-                operation.command(),
+                parsed == null ? operation.command() : parsed.name(),
                 CommandWeight.of(data),
                 () -> parsed == null
                         ? commands.request(new Command(operation.command(), caller, data, false))

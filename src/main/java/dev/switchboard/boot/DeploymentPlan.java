@@ -1,6 +1,7 @@
 package dev.switchboard.boot;
 
 import dev.switchboard.bus.GatewayCommands;
+import dev.switchboard.bus.Requests;
 import dev.switchboard.config.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param owners the concern that owns each command, including concerns that run on other nodes only
  * @param internal the commands that only the hub itself may send
  * @param durable the commands that store something
- * @param timeouts the commands of back ends, which have a time of their own
+ * @param timeouts the commands that have a time of their own: those of back ends, and what clients are asked
  */
 record DeploymentPlan(
         boolean gateway,
@@ -103,7 +104,9 @@ record DeploymentPlan(
                 .distinct()
                 .map(name -> Concern.from(name, concerns.getJsonObject(name)))
                 .toList();
-        return new DeploymentPlan(gateway, here, owners, internal, durable, BackEndTimes.of(settings.at("concerns")));
+        Map<String, Duration> timeouts = new HashMap<>(BackEndTimes.of(settings.at("concerns")));
+        timeouts.put(GatewayCommands.ASK.name(), Requests.LONGEST);
+        return new DeploymentPlan(gateway, here, owners, internal, durable, timeouts);
     }
 
     /** Problems that the schema cannot find: unknown names, commands with two owners, missing classes. */

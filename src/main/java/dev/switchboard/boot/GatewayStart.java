@@ -182,7 +182,9 @@ final class GatewayStart {
                                 surroundings,
                                 reports(),
                                 recovery::answerClaim,
-                                gateway.moves()::move),
+                                gateway.moves()::move,
+                                gateway.requests()::reach,
+                                gateway.requests()::ask),
                         new DeploymentOptions()
                                 .setConfig(new JsonObject()
                                         .put("concern", GatewayCommands.CONCERN)

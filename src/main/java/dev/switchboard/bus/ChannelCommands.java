@@ -33,6 +33,10 @@ public final class ChannelCommands {
     /** Publishes to channels for a back end, whatever the rules of their namespaces say about clients. */
     public static final HubCommand<Post, Published> POST = HubCommand.of("channel:post", Post.FORM, Published.FORM);
 
+    /** As {@link #POST}, for many at once, each accepted or refused alone; those of one channel in their order. */
+    public static final HubCommand<PublishBatch.Posts, PublishResults> POSTS =
+            HubCommand.of("channel:posts", PublishBatch.Posts.FORM, PublishResults.FORM);
+
     private ChannelCommands() {}
 
     /** The data of {@link #JOIN} and {@link #LEAVE} as the hub sends them on behalf of a client. */

@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -26,6 +27,9 @@ public final class Commands implements Shareable {
 
     /** How long a command may stay unanswered before it is answered {@code TIMEOUT}. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
+
+    /** How often it is looked whether a node that is asked is there at all. */
+    private static final long LOOK_MS = 250;
 
     private static final String REGISTRY = "switchboard.commands";
 
@@ -140,6 +144,35 @@ public final class Commands implements Shareable {
                 .nodesOf(concern)
                 .forEach(target -> asked.put(
                         target, ask(command, concern, target, timeout).recover(silent -> answered(late(command)))));
+        return gathered(asked);
+    }
+
+    /**
+     * Asks nodes, each with a command of its own. The future always succeeds: a node that does not answer in time has {@code
+     * TIMEOUT} as its answer, and one that leaves the cluster meanwhile {@code UNAVAILABLE}, at once.
+     *
+     * @param commands of one concern, by the id of the node that is asked
+     * @return each node's answer by the node's id
+     */
+    public Future<Map<String, Answer>> requestAt(Map<String, Command> commands, Duration timeout) {
+        Map<String, Future<Answer>> asked = new LinkedHashMap<>();
+        commands.forEach((target, command) -> {
+            String concern = Objects.requireNonNull(concernOf.get(command.name()), command.name());
+            Promise<Answer> answer = Promise.promise();
+            ask(command, concern, target, timeout)
+                    .recover(silent -> answered(late(command)))
+                    .onSuccess(answer::tryComplete);
+            long timer = vertx.setPeriodic(LOOK_MS, fired -> {
+                if (!directory.nodesOf(concern).contains(target)) {
+                    answer.tryComplete(absence(command).asAnswer());
+                }
+            });
+            asked.put(target, answer.future().onComplete(done -> vertx.cancelTimer(timer)));
+        });
+        return gathered(asked);
+    }
+
+    private static Future<Map<String, Answer>> gathered(Map<String, Future<Answer>> asked) {
         return Future.all(List.copyOf(asked.values())).map(done -> {
             Map<String, Answer> answers = new LinkedHashMap<>();
             asked.forEach((target, answer) -> answers.put(target, answer.result()));
@@ -182,7 +215,11 @@ public final class Commands implements Shareable {
     }
 
     private static Future<Answer> absent(Command command) {
-        return answered(Failure.unavailable("no node answers " + command.name() + " now"));
+        return answered(absence(command));
+    }
+
+    private static Failure absence(Command command) {
+        return Failure.unavailable("no node answers " + command.name() + " now");
     }
 
     private static Failure late(Command command) {

@@ -47,6 +47,14 @@ public final class GatewayCommands {
     /** Moves the node's connections into rooms and channels, or out of them. */
     public static final HubCommand<Moving, Moved> MOVE = HubCommand.of("gateway:move", Moving.FORM, Moved.FORM);
 
+    /** Which connections of the node a request to clients means. */
+    public static final HubCommand<Reached.Question, Reached> REACH =
+            HubCommand.of("gateway:reach", Reached.Question.FORM, Reached.FORM);
+
+    /** Asks connections of the node, and waits for their answers: up to {@link Requests#LONGEST}. */
+    public static final HubCommand<Asked.Question, Asked> ASK =
+            HubCommand.of("gateway:ask", Asked.Question.FORM, Asked.FORM);
+
     /** Which users' connections to the node are in a topic. */
     public static final HubCommand<TopicUsers.Question, TopicUsers> USERS =
             HubCommand.of("gateway:users", TopicUsers.Question.FORM, TopicUsers.FORM);
@@ -83,6 +91,8 @@ public final class GatewayCommands {
             INSPECT.name(),
             DEVICES.name(),
             MOVE.name(),
+            REACH.name(),
+            ASK.name(),
             USERS.name(),
             TRACE.name(),
             DISCONNECT.name(),

@@ -33,7 +33,22 @@ public record HubCommands(Commands commands) {
 
     /** As {@link #ask(HubCommand, Caller, Object)}, with the bytes that the limits charge the caller for. */
     public <Q, A> Future<Heard<A>> askHeard(HubCommand<Q, A> command, Caller caller, Q question) {
-        return commands.request(commandOf(command, caller, question))
+        return askHeard(command, commandOf(command, caller, question));
+    }
+
+    /**
+     * As {@link #askHeard(HubCommand, Caller, Object)}.
+     *
+     * @param deadline until when it may take effect, if that is sooner than usual
+     */
+    public <Q, A> Future<Heard<A>> askHeard(HubCommand<Q, A> command, Caller caller, Q question, Deadline deadline) {
+        Command asked = commandOf(command, caller, question);
+        return askHeard(
+                command, new Command(asked.name(), caller, asked.data(), asked.joined(), asked.trace(), deadline));
+    }
+
+    private <A> Future<Heard<A>> askHeard(HubCommand<?, A> command, Command asked) {
+        return commands.request(asked)
                 .compose(answer -> read(command, answer).map(read -> new Heard<>(read, answer.heard())));
     }
 
@@ -46,11 +61,26 @@ public record HubCommands(Commands commands) {
     public <Q, A> Future<NodeAnswers<A>> askEach(
             HubCommand<Q, A> command, Caller caller, Q question, Duration timeout) {
         return commands.requestEach(commandOf(command, caller, question), timeout)
-                .map(answers -> {
-                    Map<String, AsyncResult<A>> byNode = new LinkedHashMap<>();
-                    answers.forEach((node, answer) -> byNode.put(node, read(command, answer)));
-                    return new NodeAnswers<>(byNode);
-                });
+                .map(answers -> byNode(command, answers));
+    }
+
+    /**
+     * Asks these nodes, each with a question of its own. The future succeeds when each has answered or timed out; a node that
+     * leaves the cluster meanwhile is not waited for.
+     *
+     * @param questions by the node's id
+     */
+    public <Q, A> Future<NodeAnswers<A>> askNodes(
+            HubCommand<Q, A> command, Caller caller, Map<String, Q> questions, Duration timeout) {
+        Map<String, Command> commandsByNode = new LinkedHashMap<>();
+        questions.forEach((node, question) -> commandsByNode.put(node, commandOf(command, caller, question)));
+        return commands.requestAt(commandsByNode, timeout).map(answers -> byNode(command, answers));
+    }
+
+    private static <A> NodeAnswers<A> byNode(HubCommand<?, A> command, Map<String, Answer> answers) {
+        Map<String, AsyncResult<A>> byNode = new LinkedHashMap<>();
+        answers.forEach((node, answer) -> byNode.put(node, read(command, answer)));
+        return new NodeAnswers<>(byNode);
     }
 
     private static <Q> Command commandOf(HubCommand<Q, ?> command, Caller caller, Q question) {

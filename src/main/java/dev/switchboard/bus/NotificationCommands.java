@@ -17,6 +17,10 @@ public final class NotificationCommands {
     /** Publishes an event; see the concern for what each target means. */
     public static final HubCommand<Publish, Published> PUBLISH = HubCommand.of("publish", Publish.FORM, Published.FORM);
 
+    /** Publishes many events, each accepted or refused alone; those of one topic in their order. */
+    public static final HubCommand<PublishBatch, PublishResults> PUBLISH_BATCH =
+            HubCommand.of("publish:batch", PublishBatch.FORM, PublishResults.FORM);
+
     private static final String DATA = "data";
 
     private NotificationCommands() {}
@@ -111,6 +115,11 @@ public final class NotificationCommands {
         private static final String EXCEPT = "except";
         private static final String CONNECTION = "connection";
         private static final String USER = "user";
+
+        /** Reads what {@code POST /api/publish} takes; throws the refusal of what it cannot read. */
+        public static Publish of(JsonObject asked) {
+            return from(asked);
+        }
 
         private JsonObject toJson() {
             JsonObject json = new JsonObject();

@@ -1,14 +1,18 @@
 package dev.switchboard.bus;
 
+import dev.switchboard.bus.NotificationCommands.Publish;
+import dev.switchboard.bus.NotificationCommands.Published;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The one way to publish to a topic. A durable event is published after its transaction has committed, never before: the
+ * The one way to publish to a topic. Whom an event leaves out, such as the connection that caused it, is its
+ * {@link Publication.Scope}: {@code publication.with(Scope.exceptConnection(id))}. A durable event is published after its transaction has committed, never before: the
  * subscribers must be looked up after the commit. Safe from any thread.
  */
 public final class Publisher {
@@ -36,6 +40,28 @@ public final class Publisher {
     /** Publishes to every node that listens to one of the topics. */
     public void publish(Publication publication) {
         vertx.eventBus().send(ADDRESS, marked(publication), CLUSTER);
+    }
+
+    /** Publishes several, in this order. */
+    public void publish(List<Publication> publications) {
+        publications.forEach(this::publish);
+    }
+
+    /**
+     * Publishes as {@code POST /api/publish} does: to users and chats durably, through their logs, to the others now.
+     *
+     * @param caller whose keys and limits they are
+     */
+    public Future<Published> post(Caller caller, Publish event) {
+        return HubCommands.of(vertx).ask(NotificationCommands.PUBLISH, caller, event);
+    }
+
+    /**
+     * As {@link #post(Caller, Publish)}, for up to {@link PublishBatch#MAX} at once, which share transactions. Each is accepted or
+     * refused alone; a topic gets those for it in their order.
+     */
+    public Future<PublishResults> post(Caller caller, PublishBatch batch) {
+        return HubCommands.of(vertx).ask(NotificationCommands.PUBLISH_BATCH, caller, batch);
     }
 
     /** Publishes to this node's connections alone. */

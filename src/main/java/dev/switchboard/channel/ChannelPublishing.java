@@ -1,6 +1,8 @@
 package dev.switchboard.channel;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.ChannelCommands;
 import dev.switchboard.bus.ChannelCommands.Post;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Deadline;
@@ -83,26 +85,48 @@ final class ChannelPublishing {
     }
 
     Future<Heard<NotificationCommands.Published>> post(Command command, Post asked) {
-        List<Topic> channels = asked.channels().stream().map(Topic::channel).toList();
-        List<Place> places = channels.stream().map(namespaces::place).toList();
-        Content content =
-                new Content(asked.event(), asked.data(), command.caller().id(), asked.except());
-        PublicationDraft draft = PublicationDraft.of(places, content, KeyUse.of(command, asked.key(), asked.content()));
-        return publish(draft, command.deadline()).map(published -> {
-            NotificationCommands.Published posted =
-                    new NotificationCommands.Published(!published.isRepeat(), published.seqs());
-            return published.isRepeat()
-                    ? Heard.byNobody(posted)
-                    : Heard.by(MANY * channels.size(), draft.encode(channels.get(0), 0, Instant.EPOCH), posted);
-        });
+        PublicationDraft draft = draft(command.caller(), asked);
+        return publish(draft, command.deadline()).map(published -> heard(draft, published));
+    }
+
+    /** What a back end wants to publish; throws the refusal of what cannot be. */
+    PublicationDraft draft(Caller caller, Post asked) {
+        List<Place> places = asked.channels().stream()
+                .map(Topic::channel)
+                .map(namespaces::place)
+                .toList();
+        Content content = new Content(asked.event(), asked.data(), caller.id(), asked.except());
+        KeyUse key = KeyUse.of(caller, ChannelCommands.POST, asked.key(), asked.content());
+        return PublicationDraft.of(places, content, key);
+    }
+
+    private static Heard<NotificationCommands.Published> heard(PublicationDraft draft, Published published) {
+        NotificationCommands.Published posted =
+                new NotificationCommands.Published(!published.isRepeat(), published.seqs());
+        List<Topic> channels = draft.channels();
+        return published.isRepeat()
+                ? Heard.byNobody(posted)
+                : Heard.by(MANY * channels.size(), draft.encode(channels.get(0), 0, Instant.EPOCH), posted);
     }
 
     private Future<Published> publish(PublicationDraft draft, Deadline deadline) {
+        return store(draft, deadline).onSuccess(this::deliver);
+    }
+
+    /** Logs the publication; one for no log and without a key needs no store. */
+    Future<Published> store(PublicationDraft draft, Deadline deadline) {
         boolean needsStore = !draft.logged().isEmpty() || draft.key() != null;
-        Future<Published> stored = needsStore
-                ? commits.submit(kind, unit(draft, deadline))
-                : Future.succeededFuture(kind.ephemeral(draft));
-        return stored.onSuccess(published -> published.events().forEach(publisher::publish));
+        return needsStore ? commits.submit(kind, unit(draft, deadline)) : Future.succeededFuture(kind.ephemeral(draft));
+    }
+
+    private void deliver(Published published) {
+        publisher.publish(published.events());
+    }
+
+    /** Publishes what was stored; a repeat has no events. */
+    Heard<NotificationCommands.Published> publish(PublicationDraft draft, Published published) {
+        deliver(published);
+        return heard(draft, published);
     }
 
     private static GroupUnit<PublicationDraft> unit(PublicationDraft draft, Deadline deadline) {

@@ -27,7 +27,7 @@ import java.util.Optional;
  *       seq?, event, data, from, at}} to every connection in the channel
  *   <li>{@code channel:history {channel, before?, after?, limit?, token?}} → {@code {publications, hasMore}}, ascending
  *   <li>{@code channel:presence {channel, token?}} → {@code {users:[{id, connections}], count}}, the first 1,000 by id
- *   <li>{@code channel:post}, {@code channel:admit} and {@code channel:resume}: the hub's own, for back ends and for connections
+ *   <li>{@code channel:post}, {@code channel:posts}, {@code channel:admit} and {@code channel:resume}: the hub's own, for back ends and for connections
  *       that recover
  * </ul>
  *
@@ -56,6 +56,7 @@ public final class ChannelVerticle extends ConcernVerticle {
                 new Publisher(vertx));
         on(ChannelCommands.PUBLISH, publishing::publish);
         onHeard(ChannelCommands.POST, publishing::post);
+        onHeard(ChannelCommands.POSTS, new ChannelBatches(postgres, publishing)::post);
         ChannelReading reading = new ChannelReading(
                 namespaces, access, new TopicHistory(postgres), Members.of(vertx), new HiddenUsers(vertx));
         on(ChannelCommands.HISTORY, reading::history);

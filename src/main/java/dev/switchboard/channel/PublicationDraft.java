@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ record PublicationDraft(
         requireLength(data.length(), logged.isEmpty() ? MAX_STORED : MAX_STORED / logged.size());
         return new PublicationDraft(
                 logged, channels(places, false), content.event(), data, content.from(), content.scope(), key);
+    }
+
+    /** All of them. */
+    List<Topic> channels() {
+        return Stream.concat(logged.stream(), ephemeral.stream()).toList();
     }
 
     private static List<Topic> channels(List<Place> places, boolean logged) {

@@ -29,6 +29,8 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
     final Listeners<Integer> outboxes = new Listeners<>();
     final Listeners<Throwable> errors = new Listeners<>();
 
+    final Answering answering = new Answering(this::failed);
+
     private final Listeners<StateChange> states = new Listeners<>();
     /** Among the callbacks. */
     private StateChange state = new StateChange(State.CLOSED, 0, "", null);
@@ -66,6 +68,11 @@ final class Dispatcher implements Session.Handler, Outbox.Handler {
         if (event.name().equals("chat:removed") && (!data.has("userId") || isOwn(data.string("userId")))) {
             closed(new Closed(data.text("chatId"), null));
         }
+    }
+
+    @Override
+    public void asked(Event event, Consumer<@Nullable Object> reply) {
+        callbacks.execute(() -> answering.answer(event, reply));
     }
 
     private void deliver(Event event, Json data) {

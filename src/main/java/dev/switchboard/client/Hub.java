@@ -123,6 +123,15 @@ public final class Hub implements AutoCloseable {
         return dispatcher.outboxes.add(listener);
     }
 
+    /**
+     * Answers what back ends ask by {@code POST /api/request} under this event: with what the handler returns, a value as {@link
+     * Json} describes them or a {@link java.util.concurrent.CompletionStage} of one. One handler for each event. What it throws
+     * goes to {@link #onError}, and the back end gets no answer.
+     */
+    public Subscription onRequest(String event, Function<? super Event, ? extends @Nullable Object> handler) {
+        return dispatcher.answering.add(event, handler);
+    }
+
     /** What no future reports. Without a listener it is logged by {@code java.util.logging}. */
     public Subscription onError(Consumer<? super Throwable> listener) {
         return dispatcher.errors.add(listener);

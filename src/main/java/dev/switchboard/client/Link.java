@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,9 @@ final class Link {
         void greeted(Wire wire, Json greeting);
 
         void event(Event event);
+
+        /** As {@link Wire.Handler#asked}. */
+        void asked(Event event, Consumer<@Nullable Object> reply);
 
         void changed(StateChange change);
     }
@@ -174,6 +178,11 @@ final class Link {
             @Override
             public void event(Event event) {
                 handler.event(event);
+            }
+
+            @Override
+            public void asked(Event event, Consumer<@Nullable Object> reply) {
+                handler.asked(event, reply);
             }
 
             @Override

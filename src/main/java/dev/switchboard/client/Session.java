@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Session implements Link.Handler {
     interface Handler {
 
         void event(Event event);
+
+        /** As {@link Wire.Handler#asked}. */
+        void asked(Event event, Consumer<@Nullable Object> reply);
 
         void joined(Joined joined);
 
@@ -286,6 +290,11 @@ final class Session implements Link.Handler {
         } else if (event.nudge() || topic == null || positions.advance(topic, event.seq())) {
             handler.event(event);
         }
+    }
+
+    @Override
+    public void asked(Event event, Consumer<@Nullable Object> reply) {
+        handler.asked(event, reply);
     }
 
     @Override

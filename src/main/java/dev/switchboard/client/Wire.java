@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,14 @@ final class Wire implements Transport.Listener {
         void greeted(Json greeting);
 
         void event(Event event);
+
+        /**
+         * A back end asks the application.
+         *
+         * @param reply takes the answer, a value as {@link Json} describes them, on any thread; throws {@link
+         *     IllegalArgumentException} if it contains another one
+         */
+        void asked(Event event, Consumer<@Nullable Object> reply);
 
         void closed(int code, String reason);
     }
@@ -144,6 +153,11 @@ final class Wire implements Transport.Listener {
                 }
             }
             case "response" -> answer(frame);
+            case "request" -> {
+                long id = frame.number("id", 0);
+                Event question = new Event(frame.text("event"), frame.get("data"), null, 0, false);
+                handler.asked(question, answer -> reply(id, JsonText.write(answer)));
+            }
             case "pong" -> {
                 if (probed != null) {
                     probed.complete(true);
@@ -151,6 +165,14 @@ final class Wire implements Transport.Listener {
             }
             default -> handler.event(event(frame));
         }
+    }
+
+    private void reply(long id, String answer) {
+        loop.run(() -> {
+            if (live) {
+                connection.send("{\"type\":\"response\",\"id\":" + id + ",\"data\":" + answer + "}");
+            }
+        });
     }
 
     private static Event event(Json frame) {

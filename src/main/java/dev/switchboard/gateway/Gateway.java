@@ -11,6 +11,7 @@ import dev.switchboard.bus.Tracing;
 import dev.switchboard.gateway.admission.Admission;
 import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.gateway.admission.SeenUsers;
+import dev.switchboard.gateway.commands.ClientRequests;
 import dev.switchboard.gateway.commands.CommandForwarder;
 import dev.switchboard.gateway.commands.Moves;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
@@ -52,6 +53,7 @@ public final class Gateway {
     private final CatchUp catchUp;
     private final CommandForwarder forwarder;
     private final Moves moves;
+    private final ClientRequests requests;
     private final Admission admission;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
 
@@ -98,6 +100,7 @@ public final class Gateway {
                 metrics,
                 Tracing.of(vertx));
         this.moves = new Moves(commands, registry, decisions, joiner, config.commands());
+        this.requests = new ClientRequests(vertx, registry);
         this.admission = new Admission(
                 config.admission(),
                 headroom,
@@ -143,6 +146,11 @@ public final class Gateway {
     /** What back ends do to connections of this node. */
     public Moves moves() {
         return moves;
+    }
+
+    /** What back ends ask connections of this node. */
+    public ClientRequests requests() {
+        return requests;
     }
 
     public CommandForwarder forwarder() {

@@ -1,10 +1,12 @@
 package dev.switchboard.idempotency;
 
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ClientKey;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import dev.switchboard.bus.HubCommand;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,12 @@ public record KeyUse(String user, String command, ClientKey key, Buffer fingerpr
     /** Of a command whose content has been parsed; null if it has no key. */
     public static @Nullable KeyUse of(Command command, @Nullable ClientKey key, JsonArray content) {
         return key == null ? null : new KeyUse(command.caller().id(), command.name(), key, Fingerprint.of(content));
+    }
+
+    /** Of one of several commands that came together, each with a key of its own; null if it has no key. */
+    public static @Nullable KeyUse of(
+            Caller caller, HubCommand<?, ?> command, @Nullable ClientKey key, JsonArray content) {
+        return key == null ? null : new KeyUse(caller.id(), command.name(), key, Fingerprint.of(content));
     }
 
     public Name name() {

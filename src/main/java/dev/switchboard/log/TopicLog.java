@@ -2,6 +2,7 @@ package dev.switchboard.log;
 
 import dev.switchboard.bus.Publication.Target;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -36,6 +37,13 @@ public final class TopicLog {
 
     /** The position after {@code head}: a lineage's first event of a topic takes the base, so that none is used twice. */
     static final String NEXT = "greatest(%shead + 1, (select base from log_lineage))";
+
+    /** Waits for nothing but a transaction that creates the same log. */
+    private static final String CREATE_MISSING =
+            """
+            insert into topic_log (topic)
+            select name from unnest($1::text[]) name where not exists (select from topic_log where topic = name) order by 1
+            on conflict (topic_key(topic)) do nothing""";
 
     private static final String NEXT_OF_MANY =
             "select topic, %s from topic_log where topic = any($1::text[])".formatted(NEXT.formatted(""));
@@ -107,6 +115,14 @@ public final class TopicLog {
     /** Creates and locks the log of a topic that is new, such as that of a chat whose id was made just now. */
     public static Future<?> create(SqlConnection tx, Topic topic) {
         return tx.preparedQuery(LOCK_ALL).execute(Tuple.of(new String[] {topic.name()}));
+    }
+
+    /**
+     * Creates those of the logs that do not exist, in a transaction of its own, and locks none that does: so that a group commit
+     * finds the topics of many commands and takes them into one transaction.
+     */
+    public static Future<?> createMissing(Postgres postgres, Collection<Topic> topics) {
+        return postgres.query(CREATE_MISSING, Tuple.of((Object) names(topics)));
     }
 
     /** Creates and locks the logs of these topics, in order, and waits for those that somebody holds. */

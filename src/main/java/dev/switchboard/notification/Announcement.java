@@ -43,6 +43,11 @@ record Announcement(
                 : content.add(scope.exceptConnection()).add(scope.exceptUser());
     }
 
+    /** To how many topics it is published. */
+    int targets() {
+        return durable.size() + ephemeral.size() + channels.size();
+    }
+
     /** Whether it has a target that is no channel. */
     boolean isBesidesChannels() {
         return !durable.isEmpty() || !ephemeral.isEmpty();

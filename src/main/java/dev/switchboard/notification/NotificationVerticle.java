@@ -24,6 +24,8 @@ import io.vertx.core.Future;
  *       {@code user} is one id or an array of any ids, {@code users} is the number of recipients
  *   <li>{@code publish {user, chat, room, channel, connection, all, event, data, clientId?}} → {@code {published, seqs}}: the
  *       hub's own, for back ends, any event to any target; see {@link PublishRequest} and {@link PublishService}
+ *   <li>{@code publish:batch {batch}} → {@code {results}}: the same for up to 1,000 events, one result for each; see
+ *       {@link PublishBatches}
  * </ul>
  *
  * Runs on one event loop per instance and shares nothing but the store, so there may be any number of instances.
@@ -56,6 +58,8 @@ public final class NotificationVerticle extends ConcernVerticle {
                     KeyUse.of(command, asked.key(), announcement.content()),
                     command.deadline());
         });
+        PublishBatches batches = new PublishBatches(vertx, postgres, request, service);
+        onHeard(NotificationCommands.PUBLISH_BATCH, batches::publish);
         NotificationErasure erasure = new NotificationErasure(postgres);
         on(ErasureCommands.NOTIFICATION, (caller, asked) -> erasure.erase(asked.user()));
         repeat(publishing.sweepInterval(), "old keys stay", keys::sweep);

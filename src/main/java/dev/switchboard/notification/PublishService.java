@@ -22,6 +22,7 @@ import dev.switchboard.notification.Announcements.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ final class PublishService {
                 });
     }
 
-    private static Heard<Published> together(Heard<Published> posted, Heard<Published> others) {
+    static Heard<Published> together(Heard<Published> posted, Heard<Published> others) {
         Map<String, Long> seqs = new LinkedHashMap<>(posted.answer().seqs());
         seqs.putAll(others.answer().seqs());
         boolean published = posted.answer().published() || others.answer().published();
@@ -90,13 +91,16 @@ final class PublishService {
     }
 
     private Future<Heard<Published>> publish(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
-        return outcome(announcement, key, deadline).map(outcome -> {
-            if (outcome.event() != null) {
-                publisher.publish(outcome.event());
-            }
-            Published published = Published.of(outcome.event() != null, outcome.seqs());
-            return outcome.event() == null ? Heard.byNobody(published) : heard(outcome.event(), published);
-        });
+        return outcome(announcement, key, deadline).map(this::publish);
+    }
+
+    /** Publishes what an event came to; a repeat is not published. */
+    Heard<Published> publish(Outcome outcome) {
+        if (outcome.event() != null) {
+            publisher.publish(outcome.event());
+        }
+        Published published = Published.of(outcome.event() != null, outcome.seqs());
+        return outcome.event() == null ? Heard.byNobody(published) : heard(outcome.event(), published);
     }
 
     private static Heard<Published> heard(Publication event, Published published) {
@@ -107,14 +111,23 @@ final class PublishService {
     }
 
     private Future<Outcome> outcome(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
-        if (announcement.durable().isEmpty() && key == null) {
-            return Future.succeededFuture(Announcements.ephemeral(announcement));
-        }
         return earlier(announcement, key)
                 .compose(earlier -> earlier.isPresent()
                         ? Future.succeededFuture(new Outcome(earlier.get(), null))
-                        : checkChats(announcement.chats())
-                                .compose(known -> commits.submit(kind, unit(announcement, key, deadline))));
+                        : checkChats(announcement.chats()).compose(known -> commit(announcement, key, deadline)));
+    }
+
+    /** Logs an event whose chats exist; one for no log and without a key needs no store. */
+    Future<Outcome> commit(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {
+        return announcement.durable().isEmpty() && key == null
+                ? Future.succeededFuture(Announcements.ephemeral(announcement))
+                : commits.submit(kind, unit(announcement, key, deadline));
+    }
+
+    /** The first answer to an event that names chats which do not exist, if its key tells that it is a repeat. */
+    Future<Outcome> repeated(Announcement announcement, Set<String> unknown, @Nullable KeyUse key) {
+        return keys.find(key).compose(earlier -> earlier.map(kept -> Future.succeededFuture(new Outcome(kept, null)))
+                .orElseGet(() -> Future.failedFuture(noSuchChat(announcement.chats(), unknown))));
     }
 
     /** Checked before the chats: a repeat gets the first answer even if its chat has been deleted since. */
@@ -128,11 +141,19 @@ final class PublishService {
         }
         return HubCommands.of(vertx)
                 .ask(ChatCommands.KNOWN, new ChatIds(List.copyOf(chats.keySet())))
-                .compose(unknown -> unknown.ids().stream()
-                        .findFirst()
-                        .<Future<Void>>map(id -> Future.failedFuture(
-                                Failure.notFound("no such chat").with("field", chats.getOrDefault(id, "chat"))))
-                        .orElseGet(Future::succeededFuture));
+                .compose(unknown -> unknown.ids().isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(noSuchChat(chats, unknown.ids())));
+    }
+
+    /** Names the first of the chats that does not exist. */
+    private static Failure noSuchChat(Map<String, String> chats, Collection<String> unknown) {
+        String field = chats.entrySet().stream()
+                .filter(chat -> unknown.contains(chat.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("chat");
+        return Failure.notFound("no such chat").with("field", field);
     }
 
     private static GroupUnit<Announcement> unit(Announcement announcement, @Nullable KeyUse key, Deadline deadline) {

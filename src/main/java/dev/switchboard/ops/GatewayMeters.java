@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The gateway's meters: connections and deliveries by endpoint, replays, filled gaps. Safe from any thread. */
+/** The gateway's meters: connections and deliveries by endpoint, replays, filled gaps, requests to clients. Safe from any thread. */
 final class GatewayMeters implements GatewayMetrics {
 
     private final Map<String, EndpointMeters> endpoints;
@@ -18,7 +18,10 @@ final class GatewayMeters implements GatewayMetrics {
     private final Counter replayed;
     private final Counter gaps;
     private final Counter filled;
+    private final Counter asked;
+    private final Counter answered;
     private final Map<String, Counter> drifts = new HashMap<>();
+    private final Map<String, Counter> drops = new HashMap<>();
 
     GatewayMeters(
             MeterRegistry registry,
@@ -38,6 +41,15 @@ final class GatewayMeters implements GatewayMetrics {
         this.filled = Counter.builder("switchboard.events.filled")
                 .description("Events that this node missed and read from a log.")
                 .register(registry);
+        this.asked = Counter.builder("switchboard.requests.asked")
+                .description("Connections that were sent a back end's request.")
+                .register(registry);
+        this.answered = Counter.builder("switchboard.requests.answered")
+                .description("Clients' answers to requests of back ends.")
+                .register(registry);
+        for (String reason : DROPPED_ANSWERS) {
+            drops.put(reason, drops(registry, reason));
+        }
         for (String drift : DRIFTS) {
             drifts.put(drift, drifts(registry, drift));
         }
@@ -48,6 +60,28 @@ final class GatewayMeters implements GatewayMetrics {
                 .description("Inconsistencies within this node that two successive self-audits found and repaired.")
                 .tag("kind", drift)
                 .register(registry);
+    }
+
+    private static Counter drops(MeterRegistry registry, String reason) {
+        return Counter.builder("switchboard.requests.dropped")
+                .description("Clients' answers that no request took.")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    @Override
+    public void asked(int connections) {
+        asked.increment(connections);
+    }
+
+    @Override
+    public void answeredQuestion() {
+        answered.increment();
+    }
+
+    @Override
+    public void answerDropped(String reason) {
+        Objects.requireNonNull(drops.get(reason), reason).increment();
     }
 
     @Override

@@ -50,12 +50,14 @@ final class PendingAcks {
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    /** Completes the acknowledgement with this id; an unknown id is ignored. */
-    void complete(long id, JsonArray arguments) {
+    /** Completes the acknowledgement with this id; false if it is none of these. */
+    boolean complete(long id, JsonArray arguments) {
         Promise<JsonArray> promise = pending.isEmpty() ? null : pending.remove(id);
-        if (promise != null) {
-            promise.tryComplete(arguments);
+        if (promise == null) {
+            return false;
         }
+        promise.tryComplete(arguments);
+        return true;
     }
 
     void failAll(String message) {

@@ -124,7 +124,9 @@ public final class SocketIoSocket {
     }
 
     void received(SocketPacket.Ack ack) {
-        acks.complete(ack.id(), ack.arguments());
+        if (!acks.complete(ack.id(), ack.arguments())) {
+            listener.acknowledged(this, ack.id(), ack.arguments());
+        }
     }
 
     void left(DisconnectReason reason) {

@@ -19,6 +19,14 @@ public interface SocketListener {
      */
     void event(SocketIoSocket socket, String name, JsonArray arguments, Reply reply);
 
+    /**
+     * The client has acknowledged what {@link SocketIoSocket#emitWithAck} did not ask for: an event that the application
+     * encoded itself, or nothing at all.
+     *
+     * @param arguments as those of an event
+     */
+    default void acknowledged(SocketIoSocket socket, long id, JsonArray arguments) {}
+
     void disconnected(SocketIoSocket socket, DisconnectReason reason);
 
     /** The client has exceeded its {@link PacketLimit}; its session is closed next. */

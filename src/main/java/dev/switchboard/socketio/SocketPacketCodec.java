@@ -67,6 +67,11 @@ public final class SocketPacketCodec {
         return "2" + prefix(namespace) + "[" + Json.encode(name) + ",";
     }
 
+    /** As {@link #eventHead(String, String)}, of an event whose acknowledgement is asked for under a number. */
+    public static String eventHead(String namespace, int ackId, String name) {
+        return "2" + prefix(namespace) + ackId + "[" + Json.encode(name) + ",";
+    }
+
     /** The text of an acknowledgement up to its first argument; see {@link #eventHead}. */
     static String ackHead(String namespace, long id) {
         return "3" + prefix(namespace) + id + "[";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -269,6 +270,18 @@ class AsyncApiTest {
         document.sent("request", data("id", 1, "type", "request", "messageType", "join"));
         ana.socket.emit("todo:get", data("id", "none"));
         ana.awaits("error");
+        asked(ana);
+    }
+
+    private static void asked(Person ana) {
+        CompletableFuture<RestBench.Response> answered = CompletableFuture.supplyAsync(() ->
+                bench.post("/api/request", bench.service(), data("user", ana.id, "event", "order:confirm", "data", 7)));
+        ana.awaits("request");
+        JsonObject answer =
+                data("type", "response", "id", ana.socket.next("request").getInteger("id"), "data", true);
+        document.sent("response", answer);
+        ana.socket.send(answer.encode());
+        assertEquals(200, answered.join().status());
     }
 
     private static String idOf(JsonObject answer, String thing) {

@@ -33,6 +33,7 @@ class RestLimitsTest {
                         "file:begin",
                         "file:open",
                         "publish",
+                        "gateway:ask",
                         "notification:send",
                         "account:login",
                         "account:password",

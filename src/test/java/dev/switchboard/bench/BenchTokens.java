@@ -1,5 +1,6 @@
 package dev.switchboard.bench;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -7,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,13 +29,14 @@ final class BenchTokens {
         }
     }
 
-    String sign(String user) {
+    String sign(String user, String... roles) {
         Instant now = Instant.now();
         String claims = new JsonObject()
                 .put("sub", user)
                 .put("username", user)
                 .put("iat", now.getEpochSecond())
                 .put("exp", now.plus(Duration.ofHours(2)).getEpochSecond())
+                .put("roles", new JsonArray(List.of(roles)))
                 .encode();
         String signed = HEADER + "." + encode(claims);
         return signed + "." + ENCODER.encodeToString(signature(signed));

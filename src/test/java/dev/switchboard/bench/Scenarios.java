@@ -52,6 +52,7 @@ final class Scenarios {
         all.put("flood", FloodScenario.all());
         all.put("return", List.of(new ReturnScenario("return", 5_000)));
         all.put("idle", List.of(new IdleScenario("idle", 10_000, Rival.SERVERS)));
+        all.put("batch", List.of(new BatchScenario("batch", 1_000)));
         all.put("two-nodes", List.of(new TwoNodesScenario("two-nodes", 10, 500)));
         all.put("rivals", rivals());
         all.put("growth", List.of(new GrowthScenario("growth", List.of(1_000, 5_000, 10_000, 19_000), 1_000)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Requests;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
@@ -67,7 +68,7 @@ class DeploymentPlanTest {
         assertEquals(
                 List.of(new DeploymentPlan.Concern("orders", null, Set.of("order:get"), 1, new JsonObject())),
                 plan.concerns());
-        assertEquals(Map.of("order:get", Duration.ofSeconds(9)), plan.timeouts());
+        assertEquals(Map.of("order:get", Duration.ofSeconds(9), "gateway:ask", Requests.LONGEST), plan.timeouts());
         assertEquals(
                 List.of(),
                 DeploymentPlan.from(load(ConfigRules.ALL, "--deploy=chat", remote(""))).concerns().stream()

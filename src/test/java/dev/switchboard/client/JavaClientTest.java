@@ -217,6 +217,38 @@ class JavaClientTest {
     }
 
     @Test
+    void answersWhatABackEndAsks() throws Exception {
+        Pair pair = pair();
+        List<String> errors = list();
+        pair.first.onError(failure -> errors.add(failure.getMessage()));
+        Subscription soon =
+                pair.first.onRequest("order:confirm", asked -> asked.data().number("order", 0));
+        pair.first.onRequest(
+                "order:later",
+                asked -> CompletableFuture.supplyAsync(
+                        () -> Map.of("given", asked.data().asMap())));
+        pair.first.onRequest("order:fail", asked -> {
+            throw new IllegalStateException("out of soup");
+        });
+        pair.first.onRequest("order:wrong", asked -> new Object());
+        assertEquals(List.of(17L), answers(pair.ana, "order:confirm"));
+        assertEquals(List.of(Map.of("given", Map.of("order", 17L))), answers(pair.ana, "order:later"));
+        assertEquals(List.of(), answers(pair.ana, "order:fail"));
+        assertEquals(List.of(), answers(pair.ana, "order:wrong"));
+        Await.until("both failures are reported", () -> errors.size() == 2);
+        assertEquals("out of soup", errors.get(0));
+        soon.cancel();
+        assertEquals(List.of(), answers(pair.ana, "order:confirm"));
+    }
+
+    private static List<Object> answers(String user, String event) throws Exception {
+        Map<String, Object> asked = Map.of("user", user, "event", event, "data", Map.of("order", 17), "timeout", "2s");
+        return post("/api/request", asked).objects("answers").stream()
+                .map(answer -> answer.get("data"))
+                .toList();
+    }
+
+    @Test
     void resumesOverABrokenConnectionOnceAndInOrder() throws Exception {
         Pair pair = pair();
         try (Valve way = new Valve(cluster.port(0))) {
@@ -559,13 +591,19 @@ class JavaClientTest {
     }
 
     private static void notify(String user, String message) throws Exception {
+        post("/api/notify", Map.of("user", user, "message", message));
+    }
+
+    /** As a back end, to the second node. */
+    private static Json post(String path, Map<String, ?> body) throws Exception {
         String token = new TestTokens(cluster.vertx()).of("parcels", Duration.ofHours(1), "service");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(origin(1) + "/api/notify"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(origin(1) + path))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(JsonText.write(Map.of("user", user, "message", message))))
+                .POST(HttpRequest.BodyPublishers.ofString(JsonText.write(body)))
                 .build();
         HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(2, response.statusCode() / 100, response.body());
+        return JsonText.parse(response.body());
     }
 }

@@ -47,6 +47,13 @@ public final class BridgeClient extends NodeClient {
                 .toList();
     }
 
+    /** Answers what the hub asks by this event, so many times. */
+    public BridgeClient answer(String event, Object answer, int times) {
+        return perform(
+                "answer",
+                new JsonObject().put("event", event).put("answer", answer).put("times", times));
+    }
+
     public BridgeClient unregister(String address) {
         return perform("unregister", new JsonObject().put("address", address));
     }

@@ -102,6 +102,25 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Answers each request of a back end with its own data, so many times. */
+    public RawClient answerRequests(int times) {
+        listener = frame -> {
+            for (int time = 0; time < times && "request".equals(frame.getString("type")); time++) {
+                answer(frame.getInteger("id"), frame.getValue("data"));
+            }
+        };
+        return this;
+    }
+
+    /** Answers what a back end has asked, or pretends to. Any thread. */
+    public void answer(Object id, Object data) {
+        socket.writeTextMessage(new JsonObject()
+                .put("type", "response")
+                .put("id", id)
+                .put("data", data)
+                .encode());
+    }
+
     /** Sends a command without asking for an answer. */
     public RawClient emit(String type, Object data) {
         return send(new JsonObject().put("type", type).put("data", data).encode());

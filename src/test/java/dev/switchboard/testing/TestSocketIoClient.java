@@ -43,6 +43,13 @@ public final class TestSocketIoClient extends NodeClient {
         return this;
     }
 
+    /** Acknowledges what the hub asks by this event, so many times. */
+    public TestSocketIoClient answer(String event, Object answer, int times) {
+        return perform(
+                "answer",
+                new JsonObject().put("event", event).put("answer", answer).put("times", times));
+    }
+
     /** Emits without asking for an acknowledgement. */
     public TestSocketIoClient emit(String event, Object... arguments) {
         return perform("emit", new JsonObject().put("event", event).put("args", array(arguments)));

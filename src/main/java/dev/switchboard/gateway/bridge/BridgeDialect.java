@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 /**
  * Encodes an event as the bridge's {@code {"type":"rec","address":…,"body":{"event","data","topic"?,"seq"?,"nudge"?}}},
  * for one of three transports. The address is the topic. Nudges and events without a topic go to each client's personal
- * address, so their shared frame lacks the head, and each connection puts its own before it. Stateless; any thread.
+ * address, an event that is to be answered with a {@code replyAddress} beside its body, so their shared frame lacks the head, and each connection puts its own before it. Stateless; any thread.
  */
 final class BridgeDialect implements Dialect {
 
@@ -71,6 +71,9 @@ final class BridgeDialect implements Dialect {
     }
 
     private static String tail(OutboundEvent event) {
+        if (event.question() > 0) {
+            return "},\"replyAddress\":\"" + BridgeQuestions.addressOf(event.question()) + "\"}";
+        }
         if (event.topic() == null || event.seq() == 0) {
             return "}}";
         }

@@ -9,6 +9,7 @@ import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.intake.EmptyFrames;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the messages of a client of the Vert.x event-bus bridge: {@code send} to a command's name is the command,
+ * Reads the messages of a client of the Vert.x event-bus bridge: {@code send} to a command's name is the command, to the
+ * {@code replyAddress} of a question its answer,
  * {@code register} and {@code unregister} concern topics, everything else is refused. On the connection's event loop;
  * lives as long as the connection.
  */
@@ -141,6 +143,11 @@ final class BridgeProtocol {
     }
 
     private void send(JsonObject message, String address) {
+        OptionalLong question = BridgeQuestions.numberOf(address);
+        if (question.isPresent()) {
+            answer(message, question.getAsLong());
+            return;
+        }
         if (JOINING.contains(address)) {
             personal.joinsByCommand();
         }
@@ -151,6 +158,16 @@ final class BridgeProtocol {
             client.forward(address, message.getValue("body"), answer -> reply(to, answer));
         } else {
             refuse("invalid_reply_address");
+        }
+    }
+
+    /** The client answers what it was asked. An answer that nothing waits for costs it a turn, and is dropped. */
+    private void answer(JsonObject message, long question) {
+        boolean taken = connection.loop().questions().answer(connection, question, message.getValue("body"));
+        if ((taken || client.tryAcquireTurn())
+                && message.getValue("replyAddress") instanceof String to
+                && to.length() <= MAX_REPLY_ADDRESS_LENGTH) {
+            client.send(BridgeMessages.rec(to, BridgeQuestions.outcome(taken)));
         }
     }
 

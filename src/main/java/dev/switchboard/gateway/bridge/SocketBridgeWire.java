@@ -53,6 +53,11 @@ final class SocketBridgeWire implements BridgeWire {
         };
     }
 
+    @Override
+    public boolean canAsk() {
+        return personal.isRegistered();
+    }
+
     private WireFrame addressed(WireFrame frame) {
         return channel.isBinary() ? frame.binaryAfter(ownHead) : frame.after(ownHead);
     }

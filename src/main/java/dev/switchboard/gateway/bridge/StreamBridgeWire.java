@@ -53,6 +53,11 @@ final class StreamBridgeWire implements BridgeWire {
         };
     }
 
+    @Override
+    public boolean canAsk() {
+        return personal.isRegistered();
+    }
+
     private static Outcome outcomeOf(boolean taken) {
         return taken ? Outcome.SENT : Outcome.FULL;
     }

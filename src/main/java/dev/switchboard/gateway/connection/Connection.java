@@ -204,6 +204,18 @@ public final class Connection implements Subscriber {
         }
     }
 
+    /** Sends an event that the client is asked to answer; false if it does not get it, or has ended. */
+    boolean ask(SharedEvent event) {
+        if (closed || !greeted || !wire.canAsk()) {
+            return false;
+        }
+        boolean sent = wire.write(event.frame(dialect), event.event()) == ConnectionWire.Outcome.SENT;
+        if (sent) {
+            metrics.delivered();
+        }
+        return sent && !closed;
+    }
+
     private void write(EncodedFrame frame, OutboundEvent event) {
         ConnectionWire.Outcome outcome = wire.write(frame, event);
         if (outcome == ConnectionWire.Outcome.SENT) {

@@ -23,6 +23,9 @@ public interface ConnectionLoop extends SubscriberLoop {
     /** What connections wait for. */
     Deadlines deadlines();
 
+    /** What its clients are asked. */
+    Questions questions();
+
     /** Watches the commands that wait. */
     LaneWatch lanes();
 

@@ -29,6 +29,11 @@ public interface ConnectionWire {
     /** Sends a frame of this wire's dialect; the frame stays the caller's. */
     Outcome write(EncodedFrame frame, OutboundEvent event);
 
+    /** Whether the client can be asked to answer an event now. */
+    default boolean canAsk() {
+        return false;
+    }
+
     /** Ends the wire. Called once. */
     void end(Close close);
 

@@ -34,6 +34,7 @@ public final class Shard implements ConnectionLoop {
     private final Rounds rounds;
     private final PingRing pings;
     private final LaneWatch lanes;
+    private final Questions questions;
     private final LoopTopics topics;
 
     /** To be made on the event loop that it stands for. */
@@ -56,6 +57,7 @@ public final class Shard implements ConnectionLoop {
         this.rounds = Rounds.current(vertx);
         this.pings = new PingRing(vertx, rounds, config);
         this.lanes = new LaneWatch(vertx);
+        this.questions = new Questions(metrics);
         this.topics = fanout.attach(this);
         new QueueSurvey(pings, config.shareOfQueue()).start(rounds);
         new MemoryRelief(pings, config.shareOfQueue(), headroom).start(rounds);
@@ -79,6 +81,11 @@ public final class Shard implements ConnectionLoop {
     @Override
     public Deadlines deadlines() {
         return loop.deadlines();
+    }
+
+    @Override
+    public Questions questions() {
+        return questions;
     }
 
     @Override
@@ -175,6 +182,7 @@ public final class Shard implements ConnectionLoop {
     @Override
     public void closed(Connection connection, Close close) {
         pings.remove(connection);
+        questions.gone(connection);
         connection.memberships().leaveAll();
         forget(connection, close);
     }

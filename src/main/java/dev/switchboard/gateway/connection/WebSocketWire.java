@@ -45,6 +45,11 @@ public final class WebSocketWire implements ConnectionWire {
         return queue.offer((WireFrame) frame, false) ? Outcome.SENT : Outcome.FULL;
     }
 
+    @Override
+    public boolean canAsk() {
+        return true;
+    }
+
     /** Sends a frame of an event, which stays the caller's; false if the outbound queue has no room for it. */
     public boolean offer(WireFrame frame) {
         return queue.offer(frame, false);

@@ -1,5 +1,6 @@
 package dev.switchboard.gateway.operator;
 
+import dev.switchboard.bus.Asked;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.ConnectionInfo;
@@ -20,6 +21,7 @@ import dev.switchboard.bus.Moving;
 import dev.switchboard.bus.NodeConfiguration;
 import dev.switchboard.bus.NodeStatus;
 import dev.switchboard.bus.NodeStatus.Member;
+import dev.switchboard.bus.Reached;
 import dev.switchboard.bus.RevocationPage.Revocation;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.Connection;
@@ -52,6 +54,8 @@ public final class NodeCommands extends ConcernVerticle {
     private final NodeReports reports;
     private final Function<Claim, Future<Granted>> claim;
     private final Function<Moving, Future<Moved>> moves;
+    private final Function<Reached.Question, Reached> reach;
+    private final Function<Asked.Question, Future<Asked>> requests;
 
     /**
      * @param revocations refuses a user's tokens issued before a time, and returns how many connections that ends
@@ -60,6 +64,8 @@ public final class NodeCommands extends ConcernVerticle {
      * @param reports what the node counts and measures, and its configuration
      * @param claim answers {@link GatewayCommands#CLAIM}
      * @param moves answers {@link GatewayCommands#MOVE}
+     * @param reach answers {@link GatewayCommands#REACH}
+     * @param requests answers {@link GatewayCommands#ASK}
      */
     public NodeCommands(
             String node,
@@ -71,7 +77,9 @@ public final class NodeCommands extends ConcernVerticle {
             Supplier<NodeStatus.Surroundings> surroundings,
             NodeReports reports,
             Function<Claim, Future<Granted>> claim,
-            Function<Moving, Future<Moved>> moves) {
+            Function<Moving, Future<Moved>> moves,
+            Function<Reached.Question, Reached> reach,
+            Function<Asked.Question, Future<Asked>> requests) {
         this.node = node;
         this.registry = registry;
         this.fanout = fanout;
@@ -82,6 +90,8 @@ public final class NodeCommands extends ConcernVerticle {
         this.reports = reports;
         this.claim = claim;
         this.moves = moves;
+        this.reach = reach;
+        this.requests = requests;
     }
 
     @Override
@@ -91,6 +101,8 @@ public final class NodeCommands extends ConcernVerticle {
         on(GatewayCommands.DISCONNECT, (caller, asked) -> disconnect(asked));
         on(GatewayCommands.REVOKE, (caller, asked) -> closed(revocations.applyAsInt(asked)));
         on(GatewayCommands.MOVE, (caller, asked) -> moves.apply(asked));
+        on(GatewayCommands.REACH, (caller, asked) -> Future.succeededFuture(reach.apply(asked)));
+        on(GatewayCommands.ASK, (caller, asked) -> requests.apply(asked));
         on(GatewayCommands.CLAIM, (caller, asked) -> claim.apply(asked));
         on(
                 GatewayCommands.FIGURES,

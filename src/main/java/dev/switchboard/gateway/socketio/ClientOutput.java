@@ -101,6 +101,11 @@ abstract sealed class ClientOutput extends FramePace implements ConnectionWire, 
         return Outcome.SENT;
     }
 
+    @Override
+    public final boolean canAsk() {
+        return socket != null && rules.name().equals(NamespaceRules.MAIN);
+    }
+
     private void await() {
         if (ride()) {
             shard.ride(this);

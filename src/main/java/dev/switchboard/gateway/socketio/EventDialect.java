@@ -31,6 +31,9 @@ final class EventDialect implements Dialect {
 
     @Override
     public SharedPacket encode(OutboundEvent event) {
+        if (event.question() > 0) {
+            return question(event);
+        }
         Topic topic = event.topic();
         if (topic != null && topic.kind() == Topic.Kind.ROOM && Bytes.areIn(event.data())) {
             return Bytes.packet(namespace, event.event(), event.data());
@@ -46,6 +49,12 @@ final class EventDialect implements Dialect {
         return stamped
                 ? SharedPacket.unstamped(SharedText.of(head, data, place))
                 : SharedPacket.whole(SharedText.of(head, data, place, END));
+    }
+
+    /** With a number for its acknowledgement and without a stamp: clients take no argument before it for an offset. */
+    private SharedPacket question(OutboundEvent event) {
+        Buffer head = Buffer.buffer(SocketPacketCodec.eventHead(namespace, event.question(), event.event()));
+        return SharedPacket.whole(SharedText.of(head, event.data(), END));
     }
 
     /** An object without its closing brace. */

@@ -119,6 +119,15 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
         }
     }
 
+    /** The client answers what it was asked; any other acknowledgement is dropped. */
+    @Override
+    public void acknowledged(SocketIoSocket from, long id, JsonArray arguments) {
+        if (connection.isOpen()) {
+            Object data = arguments.isEmpty() ? null : Bytes.toJson(arguments.getValue(0));
+            connection.loop().questions().answer(connection, id, data);
+        }
+    }
+
     private void answer(Failure failure, Consumer<JsonObject> answered) {
         if (connection.tryAcquireTurn()) {
             answered.accept(failure.toAnswer());

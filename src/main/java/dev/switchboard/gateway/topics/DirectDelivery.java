@@ -34,16 +34,19 @@ final class DirectDelivery {
         if (target.kind() == Topic.Kind.EVERYBODY) {
             List<LoopFanout> all = List.copyOf(loops);
             SharedEvent shared = new SharedEvent(event, all.size());
-            all.forEach(loop -> loop.execute(() -> loop.deliverToAll(shared, reached)));
+            all.forEach(loop -> loop.execute(() -> loop.deliverToAll(shared, publication.scope(), reached)));
         } else {
-            subscribers.apply(target.id()).ifPresent(subscriber -> deliverTo(subscriber, event, reached));
+            subscribers
+                    .apply(target.id())
+                    .ifPresent(subscriber -> deliverTo(subscriber, event, publication.scope(), reached));
         }
     }
 
-    private void deliverTo(Subscriber subscriber, OutboundEvent event, LoopFanout.@Nullable Reached reached) {
+    private void deliverTo(
+            Subscriber subscriber, OutboundEvent event, Publication.Scope scope, LoopFanout.@Nullable Reached reached) {
         for (LoopFanout loop : loops) {
             if (loop.loop() == subscriber.loop()) {
-                loop.execute(() -> loop.deliverTo(subscriber, new SharedEvent(event, 1), reached));
+                loop.execute(() -> loop.deliverTo(subscriber, new SharedEvent(event, 1), scope, reached));
             }
         }
     }

@@ -106,19 +106,22 @@ final class LoopFanout {
                 || (scope.role() != null && !subscriber.hasRole(scope.role()));
     }
 
-    /** Hands an event to one subscriber, unless it had it through a topic. */
-    void deliverTo(Subscriber subscriber, SharedEvent event, @Nullable Reached reached) {
-        if (reached == null || isNews(subscriber, subscriber.receives(null), reached.on(loop))) {
+    /** Hands an event to one subscriber, unless it had it through a topic or is left out. */
+    void deliverTo(Subscriber subscriber, SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
+        if (!excluded(subscriber, scope)
+                && (reached == null || isNews(subscriber, subscriber.receives(null), reached.on(loop)))) {
             subscriber.deliver(event);
         }
         event.release();
     }
 
-    /** Hands an event to every subscriber of this loop that has been greeted. */
-    void deliverToAll(SharedEvent event, @Nullable Reached reached) {
+    /** Hands an event to every subscriber of this loop that has been greeted and is not left out. */
+    void deliverToAll(SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
         Set<Subscriber> had = reached == null ? null : reached.on(loop);
         loop.forEachSubscriber(subscriber -> {
-            if (subscriber.isGreeted() && (had == null || isNews(subscriber, subscriber.receives(null), had))) {
+            if (subscriber.isGreeted()
+                    && !excluded(subscriber, scope)
+                    && (had == null || isNews(subscriber, subscriber.receives(null), had))) {
                 subscriber.deliver(event);
             }
         });

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param about the position of the earlier event of the topic that it is about, or 0
  * @param onlyFor as in {@link dev.switchboard.bus.Publication.Scope#onlyFor()}
  * @param nudge whether it is about a topic that the connection has not joined
+ * @param question the number under which the client is asked to answer it; 0 for an event that wants no answer
  */
 public record OutboundEvent(
         String event,
@@ -22,7 +23,20 @@ public record OutboundEvent(
         long seq,
         long about,
         @Nullable String onlyFor,
-        boolean nudge) {
+        boolean nudge,
+        int question) {
+
+    /** An event that wants no answer. */
+    public OutboundEvent(
+            String event,
+            Buffer data,
+            @Nullable Topic topic,
+            long seq,
+            long about,
+            @Nullable String onlyFor,
+            boolean nudge) {
+        this(event, data, topic, seq, about, onlyFor, nudge, 0);
+    }
 
     /** An event for all. */
     public OutboundEvent(String event, Buffer data, @Nullable Topic topic, long seq, long about, boolean nudge) {
@@ -43,6 +57,11 @@ public record OutboundEvent(
     /** An event of no topic, for one connection. */
     public static OutboundEvent direct(String event, JsonObject data) {
         return new OutboundEvent(event, Buffer.buffer(data.encode()), null, 0, false);
+    }
+
+    /** An event of no topic that the client is asked to answer. */
+    public static OutboundEvent question(int number, String event, Buffer data) {
+        return new OutboundEvent(event, data, null, 0, 0, null, false, number);
     }
 
     private static final String GAP = "topic:gap";

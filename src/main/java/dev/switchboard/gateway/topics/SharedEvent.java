@@ -20,7 +20,8 @@ public final class SharedEvent {
 
     private int holders;
 
-    SharedEvent(OutboundEvent event, int holders) {
+    /** @param holders how many times it will be released */
+    public SharedEvent(OutboundEvent event, int holders) {
         this.event = event;
         this.holders = holders;
     }
@@ -49,7 +50,7 @@ public final class SharedEvent {
         return made.frame();
     }
 
-    synchronized void release() {
+    public synchronized void release() {
         if (--holders == 0) {
             frames.forEach(encoded -> encoded.frame().release());
             frames.clear();

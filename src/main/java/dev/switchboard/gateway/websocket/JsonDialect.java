@@ -8,7 +8,7 @@ import io.vertx.core.json.Json;
 
 /**
  * Encodes an event as {@code {"type":event,"data":{…},"topic":…,"seq":…,"nudge":true}}: {@code topic} and {@code seq} on
- * durable events and nudges only. Copies the bytes of the data as they are. Stateless; any thread.
+ * durable events and nudges only; one that is to be answered as {@code {"type":"request","id":…,"event":event,"data":…}}. Copies the bytes of the data as they are. Stateless; any thread.
  */
 final class JsonDialect implements Dialect {
 
@@ -18,8 +18,17 @@ final class JsonDialect implements Dialect {
 
     @Override
     public WireFrame encode(OutboundEvent event) {
+        if (event.question() > 0) {
+            return question(event);
+        }
         Buffer head = Buffer.buffer("{\"type\":" + Json.encode(event.event()) + ",\"data\":");
         return WireFrame.text(head, event.data(), Buffer.buffer(tail(event)));
+    }
+
+    private static WireFrame question(OutboundEvent event) {
+        Buffer head = Buffer.buffer("{\"type\":\"request\",\"id\":" + event.question() + ",\"event\":"
+                + Json.encode(event.event()) + ",\"data\":");
+        return WireFrame.text(head, event.data(), Buffer.buffer("}"));
     }
 
     private static String tail(OutboundEvent event) {

@@ -73,6 +73,8 @@ final class JsonProtocol implements WireSocket.Listener {
         Object type = frame.getValue("type");
         if ("request".equals(type)) {
             request(frame);
+        } else if ("response".equals(type)) {
+            answer(frame);
         } else if ("ping".equals(type)) {
             if (tryAcquireTurn(answer -> refuse("ping", answer))) {
                 pong();
@@ -108,6 +110,20 @@ final class JsonProtocol implements WireSocket.Listener {
                     ? Failure.badRequest("messageType", "messageType must be a string")
                     : Failure.badRequest("id", "id must be a finite number or a string");
             respond(named ? id : null, refused.toAnswer());
+        }
+    }
+
+    /** The client answers what it was asked. An answer that nothing waits for costs it a turn, and is dropped. */
+    private void answer(JsonObject frame) {
+        Object id = frame.getValue("id");
+        if (id instanceof Integer || id instanceof Long) {
+            if (!connection.loop().questions().answer(connection, ((Number) id).longValue(), frame.getValue("data"))) {
+                tryAcquireTurn(refusal -> refuse("response", refusal));
+            }
+        } else if (tryAcquireTurn(refusal -> refuse("response", refusal))) {
+            refuse(
+                    "response",
+                    Failure.badRequest("id", "id must be that of a request").toAnswer());
         }
     }
 
