@@ -99,7 +99,7 @@ export const nameOf = (node) => node.figures?.address ?? brief(node.id);
 
 function emptySample(at) {
   return {
-    at, nodes: 0, connections: 0, endpoints: { websocket: 0, socketio: 0, bridge: 0 }, delivered: 0, published: 0, dropped: 0,
+    at, nodes: 0, connections: 0, endpoints: { websocket: 0, socketio: 0, bridge: 0, sse: 0 }, delivered: 0, published: 0, dropped: 0,
     commands: 0, refused: 0, waitingBytes: 0, slow: 0, usersOnline: 0, loopDelayMaxMs: 0, counts: [], boundsMs: [], drifts: 0,
     gaps: 0, replayed: 0, opened: 0,
   };

@@ -72,9 +72,11 @@ class LayoutTest {
         arrows.put(
                 "gateway.admission",
                 List.of("gateway.client", "gateway.connection", "gateway.topics", "auth", "bus", "intake"));
+        arrows.put("gateway.recovery", List.of("bus", "wire"));
         arrows.put("gateway.websocket", endpoint());
         arrows.put("gateway.bridge", endpoint("sockjs"));
-        arrows.put("gateway.socketio", endpoint("socketio", "engineio"));
+        arrows.put("gateway.socketio", endpoint("gateway.recovery", "socketio", "engineio"));
+        arrows.put("gateway.sse", endpoint("gateway.recovery"));
         arrows.put("api", List.of("auth", "bus", "intake"));
         arrows.put("log", List.of("bus", "idempotency", "storage"));
         arrows.put("backend", List.of("bus"));
@@ -135,7 +137,10 @@ class LayoutTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        packageOf("gateway.websocket"), packageOf("gateway.bridge"), packageOf("gateway.socketio"))
+                        packageOf("gateway.websocket"),
+                        packageOf("gateway.bridge"),
+                        packageOf("gateway.socketio"),
+                        packageOf("gateway.sse"))
                 .check(HUB);
         noClasses()
                 .that()

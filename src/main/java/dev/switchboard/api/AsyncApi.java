@@ -21,6 +21,7 @@ final class AsyncApi implements Handler<RoutingContext> {
     private static final String REFUSAL = "refusal";
     private static final Map<String, String> CHANNELS = Map.of(EventCatalogue.MAIN, "main", "/events", "rooms");
     private static final String WEBSOCKET = "websocket";
+    private static final String SSE = "sse";
 
     private final EventCatalogue catalogue;
     private final JsonObject channels = new JsonObject();
@@ -46,11 +47,15 @@ final class AsyncApi implements Handler<RoutingContext> {
                         "socketio",
                         "The Socket.IO namespace " + namespace + "; the event-bus bridge carries the same.")));
         channels.put(WEBSOCKET, channel("/ws", WEBSOCKET, "JSON text frames, for bare WebSockets."));
+        channels.put(
+                SSE,
+                channel("/sse", SSE, "Server-sent events: those of `main`, and the first and the last of a stream."));
         messages.put(REFUSAL, message(REFUSAL, "Why a command was refused.", reference("schemas", "Failure")));
         catalogue.commands().forEach(this::addCommand);
         catalogue.events().forEach(this::addEvent);
         catalogue.framesFromHub().forEach((name, frame) -> addFrame("hub." + name, "send", frame));
         catalogue.framesFromClient().forEach((name, frame) -> addFrame("client." + name, "receive", frame));
+        catalogue.streamed().forEach(this::addStreamed);
         JsonObject schemas = new JsonObject();
         catalogue.schemas().forEach(schemas::put);
         return new JsonObject()
@@ -74,16 +79,18 @@ final class AsyncApi implements Handler<RoutingContext> {
                                 + " log has `topic` and `eventSeq` in its data. On a bare WebSocket both travel"
                                 + " in the frames of the channel `websocket`. On the event-bus bridge a command is"
                                 + " sent to the address of its name, and an event is the body"
-                                + " `{event, data, topic?, seq?, nudge?}` of a message. What a back end asks clients by"
-                                + " `POST /api/request` is an event that wants an acknowledgement, the frame `request`,"
-                                + " or a message with a `replyAddress`.");
+                                + " `{event, data, topic?, seq?, nudge?}` of a message. Server-sent events have the"
+                                + " fields `event` and `data` as on Socket.IO, and an `id` for all positions. What a back"
+                                + " end asks clients by `POST /api/request` is an event that wants an acknowledgement, the"
+                                + " frame `request`, or a message with a `replyAddress`.");
     }
 
     private static JsonObject servers() {
         return new JsonObject()
                 .put("socketio", server("ws", "/socket.io/", "Socket.IO protocol 5 over Engine.IO 4."))
                 .put(WEBSOCKET, server("ws", "/ws", "Bare WebSockets."))
-                .put("bridge", server("ws", "/eventbus", "The Vert.x event-bus bridge over SockJS."));
+                .put("bridge", server("ws", "/eventbus", "The Vert.x event-bus bridge over SockJS."))
+                .put(SSE, server("http", "/sse", "Server-sent events: the events alone, no commands."));
     }
 
     private static JsonObject server(String protocol, String path, String description) {
@@ -132,6 +139,12 @@ final class AsyncApi implements Handler<RoutingContext> {
         String message = "frame." + key;
         messages.put(message, message(key, frame.getString("summary"), frame.getJsonObject("frame")));
         operations.put(message, operation(action, WEBSOCKET, message, frame.getString("summary")));
+    }
+
+    private void addStreamed(String name, JsonObject event) {
+        String message = "stream." + keyOf(name);
+        messages.put(message, message(name, event.getString("summary"), event.getJsonObject("data")));
+        operations.put(message, operation("send", SSE, message, event.getString("summary")));
     }
 
     private static String channelOf(JsonObject described) {

@@ -19,6 +19,7 @@ import java.util.Map;
  *     {@code topics} are the kinds of topics whose logs hold it, {@code only} is the one endpoint that sends it
  * @param framesFromHub the frames that a bare WebSocket receives: {@code {summary, frame}}
  * @param framesFromClient the frames that it may send: {@code {summary, frame}}
+ * @param streamed the events that only a stream of server-sent events has: {@code {summary, data}}
  * @param schemas the schemas referred to as {@code #/components/schemas/…}
  */
 record EventCatalogue(
@@ -26,6 +27,7 @@ record EventCatalogue(
         Map<String, JsonObject> events,
         Map<String, JsonObject> framesFromHub,
         Map<String, JsonObject> framesFromClient,
+        Map<String, JsonObject> streamed,
         Map<String, JsonObject> schemas) {
 
     /** The answer that any command may get instead of its own. */
@@ -46,6 +48,7 @@ record EventCatalogue(
                 entries(own.getJsonObject("events")),
                 entries(frames.getJsonObject("fromHub")),
                 entries(frames.getJsonObject("fromClient")),
+                entries(own.getJsonObject("streamed")),
                 schemas);
     }
 

@@ -45,6 +45,10 @@ public record Identity(
     /** The last second of the year 9999, for tokens whose {@code exp} is in milliseconds or stands for never. */
     static final long END_OF_TIME = 253_402_300_799L;
 
+    /** Of a client that shows no token, where one is let in without. */
+    public static final Identity WITHOUT_TOKEN =
+            new Identity("", "", null, Set.of(), null, Instant.ofEpochSecond(END_OF_TIME), "");
+
     public Identity {
         roles = Set.copyOf(roles);
     }

@@ -4,6 +4,7 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
+import dev.switchboard.gateway.sse.SseEndpoint;
 import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeConfig;
 import dev.switchboard.intake.IntakeLimits;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
@@ -124,13 +126,19 @@ final class EarlyPorts {
     }
 
     private static void refuse(HttpServerRequest request) {
+        if (SseEndpoint.PATH.equals(request.path())) {
+            SseEndpoint.refuse(request);
+            return;
+        }
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
         request.response()
                 .setStatusCode(503)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Retry-After", "1")
-                .putHeader("Connection", "close")
                 .end(new JsonObject()
                         .put("success", false)
                         .put("error", "the node is starting")

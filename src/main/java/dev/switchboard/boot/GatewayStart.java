@@ -8,6 +8,7 @@ import dev.switchboard.auth.Revocations;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.CommandTimings;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.NodeConfiguration;
@@ -25,8 +26,10 @@ import dev.switchboard.gateway.client.ClientReader;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.operator.NodeCommands;
 import dev.switchboard.gateway.operator.NodeReports;
+import dev.switchboard.gateway.recovery.NodeRecovery;
+import dev.switchboard.gateway.recovery.RecoveryConfig;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
-import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.gateway.sse.SseServices;
 import dev.switchboard.gateway.topics.Drift;
 import dev.switchboard.intake.IntakeConfig;
 import dev.switchboard.intake.IntakeLimits;
@@ -83,6 +86,7 @@ final class GatewayStart {
     private final ConnectionConfig connections;
     private final RevocationFeed revocationFeed;
     private final ConnectionRecovery recovery;
+    private final SseServices events;
     private final HubMetrics metrics;
     private final ApiStart api;
     private final SocketIoStart socketIo;
@@ -130,13 +134,21 @@ final class GatewayStart {
                 limiter,
                 headroom,
                 metrics.gateway());
-        this.recovery = new ConnectionRecovery(
-                vertx,
-                router.node(),
-                gateway.registry(),
+        NodeRecovery positions = new NodeRecovery(
+                        vertx,
+                        RecoveryConfig.from(settings.at("socketio")),
+                        commands,
+                        jwt.get().secret())
+                .start();
+        this.recovery = new ConnectionRecovery(vertx, router.node(), gateway.registry(), commands, positions);
+        this.events = new SseServices(
+                gateway.admission(),
                 commands,
-                RecoveryConfig.from(settings.at("socketio")),
-                jwt.get().secret());
+                limiter,
+                Decisions.of(vertx),
+                positions,
+                gateway.forwarder().tracing(),
+                rooms.commands().maxRooms());
         this.revocationFeed = new RevocationFeed(
                 gateway.registry(), revocations, commands, settings.at("auth").duration("revocationInterval"));
         this.api = new ApiStart(
@@ -228,8 +240,8 @@ final class GatewayStart {
     }
 
     private HttpEndpoints endpoint() {
-        HttpEndpoints endpoint =
-                new HttpEndpoints(gateway, connections, http, intake, descriptors, socketIo.endpoint(), api::mount);
+        HttpEndpoints endpoint = new HttpEndpoints(
+                gateway, connections, http, intake, descriptors, socketIo.endpoint(), events, api::mount);
         endpoints.add(endpoint);
         return endpoint;
     }

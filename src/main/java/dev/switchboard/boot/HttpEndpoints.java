@@ -12,18 +12,22 @@ import dev.switchboard.gateway.client.ClientRequest;
 import dev.switchboard.gateway.connection.ConnectionConfig;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
+import dev.switchboard.gateway.sse.SseEndpoint;
+import dev.switchboard.gateway.sse.SseServices;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.intake.HttpVisits;
 import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.limits.DescriptorWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -45,6 +49,9 @@ final class HttpEndpoints extends VerticleBase {
     private static final String NOSNIFF = "X-Content-Type-Options";
     private static final int PROXY_HEADER_SECONDS = 10;
     private static final int MAX_LINE = 16_384;
+    /** How many requests of one HTTP/2 connection may be open. */
+    private static final int STREAMS = 100;
+
     /** To Vert.x a negative port is any free one, the same for all instances; 0 would be another for each. */
     private static final int ANY_SHARED_PORT = -1;
 
@@ -58,16 +65,19 @@ final class HttpEndpoints extends VerticleBase {
     private final DescriptorWatch descriptors;
     private final RequestRefusals refusals;
     private final SocketIoEndpoint socketIo;
+    private final SseServices events;
     private final Consumer<Router> routes;
     private HttpServer server;
     private ClientReader clients;
     private WebSocketEndpoint webSockets;
     private BridgeEndpoint sockJs;
+    private SseEndpoint streams;
     private Router router;
 
     /**
      * @param http origins, hosts and proxies may change; the rest of it is read once
      * @param socketIo the endpoint that all instances share
+     * @param events what streams of events use
      * @param routes mounts what is plain HTTP
      */
     HttpEndpoints(
@@ -77,6 +87,7 @@ final class HttpEndpoints extends VerticleBase {
             IntakeLimits intake,
             DescriptorWatch descriptors,
             SocketIoEndpoint socketIo,
+            SseServices events,
             Consumer<Router> routes) {
         this.gateway = gateway;
         this.connections = connections;
@@ -86,6 +97,7 @@ final class HttpEndpoints extends VerticleBase {
         this.descriptors = descriptors;
         this.refusals = new RequestRefusals(intake);
         this.socketIo = socketIo;
+        this.events = events;
         this.routes = routes;
     }
 
@@ -95,6 +107,7 @@ final class HttpEndpoints extends VerticleBase {
         clients = new ClientReader(() -> http.get().trustedProxies());
         webSockets = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
         socketIo.attach(shard);
+        streams = new SseEndpoint(shard, events);
         router = Router.router(vertx);
         sockJs = new BridgeEndpoint(
                 shard,
@@ -156,28 +169,31 @@ final class HttpEndpoints extends VerticleBase {
     }
 
     /**
-     * How a connection to the port begins: with a header of the PROXY protocol, with TLS, or with neither. It never turns into
-     * HTTP/2, where {@code Connection: close} breaks the answer for strict clients.
+     * How a connection to the port begins: with a header of the PROXY protocol, with TLS, or with neither; in HTTP/2 only
+     * where that is configured.
      */
     static HttpServerOptions connectAs(HttpConfig config, HttpServerOptions options) {
-        options.setHttp2ClearTextEnabled(false)
+        options.setHttp2ClearTextEnabled(config.http2())
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(STREAMS).setMaxHeaderListSize(MAX_LINE))
                 .setUseProxyProtocol(config.proxyProtocol())
                 .setProxyProtocolTimeout(PROXY_HEADER_SECONDS)
                 .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
-        config.tls().ifPresent(tls -> secure(options, tls));
+        config.tls().ifPresent(tls -> secure(options, tls, config.http2()));
         return options;
     }
 
-    /** HTTP/1.1 as without TLS: no WebSocket is in an HTTP/2 stream. */
-    private static void secure(HttpServerOptions options, HttpTls tls) {
+    /** No WebSocket is in an HTTP/2 stream: for one a client opens another connection. */
+    private static void secure(HttpServerOptions options, HttpTls tls, boolean http2) {
         options.setSsl(true)
-                .setUseAlpn(false)
+                .setUseAlpn(http2)
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(tls.cert().toString())
                         .setKeyPath(tls.key().toString()));
     }
 
     private void handle(HttpServerRequest request) {
+        nameHost(request);
         ClientRequest client = clients.read(request);
         HttpConfig now = http.get();
         addSecurityHeaders(request, client);
@@ -195,6 +211,8 @@ final class HttpEndpoints extends VerticleBase {
             refuse(request, 403, "FORBIDDEN", "this origin is not allowed");
         } else if (socketIo.takes(request)) {
             socketIo.handle(request);
+        } else if (SseEndpoint.PATH.equals(request.path())) {
+            streams.accept(request, client.address());
         } else if (!WebSocketEndpoint.PATH.equals(request.path())) {
             if (!sockJs.upgrade(request)) {
                 router.handle(request);
@@ -202,11 +220,19 @@ final class HttpEndpoints extends VerticleBase {
         } else if (request.canUpgradeToWebSocket() && WebSocketEndpoint.speaks(request)) {
             webSockets.accept(request, client.address());
         } else {
-            request.response()
-                    .putHeader("Upgrade", "websocket")
-                    .putHeader("Connection", "Upgrade")
-                    .putHeader("Sec-WebSocket-Version", WebSocketEndpoint.VERSION);
+            request.response().putHeader("Sec-WebSocket-Version", WebSocketEndpoint.VERSION);
+            if (request.version() != HttpVersion.HTTP_2) {
+                request.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            }
             refuse(request, 426, "BAD_REQUEST", "this path speaks WebSocket");
+        }
+    }
+
+    /** In HTTP/2 the host is no header (RFC 9113, section 8.3.1); for what reads it here, it is one. */
+    private static void nameHost(HttpServerRequest request) {
+        HostAndPort host = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+        if (host != null) {
+            request.headers().set(HttpHeaders.HOST, host.toString());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.switchboard.boot;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
 import dev.switchboard.gateway.client.ClientRequest;
+import dev.switchboard.gateway.sse.SseEndpoint;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.intake.IntakeMetrics;
@@ -50,6 +51,9 @@ final class RequestRefusals {
             return "websocket";
         } else if (path != null && path.startsWith("/socket.io")) {
             return "socketio";
+        }
+        if (SseEndpoint.PATH.equals(path)) {
+            return "sse";
         }
         return path != null && path.startsWith(BridgeEndpoint.PATH) ? "bridge" : "rest";
     }

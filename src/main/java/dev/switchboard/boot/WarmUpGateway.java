@@ -7,6 +7,7 @@ import dev.switchboard.boot.warmup.WarmUpConcern;
 import dev.switchboard.boot.warmup.WarmUpTopics;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Headroom;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.RoomCommands;
@@ -18,10 +19,12 @@ import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.admission.HostCheck;
 import dev.switchboard.gateway.admission.HttpConfig;
 import dev.switchboard.gateway.client.ClientReader;
+import dev.switchboard.gateway.recovery.NodeRecovery;
+import dev.switchboard.gateway.recovery.RecoveryConfig;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.socketio.SocketIoEndpointConfig;
 import dev.switchboard.gateway.socketio.recovery.ConnectionRecovery;
-import dev.switchboard.gateway.socketio.recovery.RecoveryConfig;
+import dev.switchboard.gateway.sse.SseServices;
 import dev.switchboard.intake.IntakeConfig;
 import dev.switchboard.intake.IntakeLimits;
 import dev.switchboard.limits.DescriptorWatch;
@@ -59,6 +62,7 @@ final class WarmUpGateway {
     private final Gateway gateway;
     private final WarmUpTopics topics;
     private final SocketIoEndpoint socketIo;
+    private final SseServices events;
 
     WarmUpGateway(Settings settings, Vertx vertx, JwtConfig jwt, HubMetrics meters) {
         this.settings = settings;
@@ -80,8 +84,17 @@ final class WarmUpGateway {
                 RateLimiter.OFF,
                 Headroom.AMPLE,
                 meters.gateway());
-        ConnectionRecovery recovery = new ConnectionRecovery(
-                vertx, NODE, gateway.registry(), commands, RecoveryConfig.from(settings.at("socketio")), jwt.secret());
+        NodeRecovery positions =
+                new NodeRecovery(vertx, RecoveryConfig.from(settings.at("socketio")), commands, jwt.secret()).start();
+        ConnectionRecovery recovery = new ConnectionRecovery(vertx, NODE, gateway.registry(), commands, positions);
+        this.events = new SseServices(
+                gateway.admission(),
+                commands,
+                RateLimiter.OFF,
+                Decisions.NONE,
+                positions,
+                gateway.forwarder().tracing(),
+                config.commands().maxRooms());
         this.socketIo = new SocketIoEndpoint(
                 vertx,
                 gateway.admission(),
@@ -103,6 +116,7 @@ final class WarmUpGateway {
                 HostCheck.ofOps(LOOPBACK, List.of()),
                 node.trustedProxies(),
                 false,
+                false,
                 node.idleTimeout(),
                 Optional.empty(),
                 Optional.empty(),
@@ -122,7 +136,14 @@ final class WarmUpGateway {
     Future<Integer> open() {
         JsonObject rooms = settings.at("concerns").at(ROOMS).at("settings").toJson();
         HttpEndpoints endpoints = new HttpEndpoints(
-                gateway, config.connection(), http, intake, DescriptorWatch.start(vertx), socketIo, routes -> {});
+                gateway,
+                config.connection(),
+                http,
+                intake,
+                DescriptorWatch.start(vertx),
+                socketIo,
+                events,
+                routes -> {});
         return topics.serve(gateway.fanout())
                 .compose(served -> deploy(new WarmUpConcern(), WarmUpConcern.NAME, new JsonObject()))
                 .compose(deployed -> deploy(new RoomsVerticle(), ROOMS, rooms))

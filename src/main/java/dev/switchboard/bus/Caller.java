@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The user of a verified token and the connection that a command came over. It travels in the headers of a command, never
  * in its body.
  *
- * @param id the token's {@code sub}
+ * @param id the token's {@code sub}; empty for a client without a token, and for the hub
  * @param username the token's {@code username}, or the id if it has none
  * @param email the token's {@code email}, or null
  * @param roles the token's {@code roles}
@@ -51,6 +51,11 @@ public record Caller(
     /** Whether the hub itself asks, not a user. */
     public boolean isHub() {
         return roles.contains("hub");
+    }
+
+    /** Whether it is a client without a token, which may be in public channels and nowhere else. */
+    public boolean isAnonymous() {
+        return id.isEmpty() && !isHub();
     }
 
     /** Whether the caller has the role; {@code admin} includes {@code service}. */

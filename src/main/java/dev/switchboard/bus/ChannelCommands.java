@@ -51,12 +51,16 @@ public final class ChannelCommands {
     /**
      * {@code {channels: [{channel, since}]}}.
      *
-     * @param since the last position that the client has, by the channel's name; 0 for one without a history
+     * @param since the last position that the client has, by the channel's name; 0 for one without a history, null for one
+     *     that the client has nothing of
      */
-    public record Resume(Map<String, Long> since) {
+    public record Resume(Map<String, @Nullable Long> since) {
 
         /** The most channels of one command. */
         public static final int MAX = 500;
+
+        /** The field of a refusal that names the channel. */
+        public static final String REFUSED = "channel";
 
         private static final String CHANNELS = "channels";
         private static final String SINCE = "since";
@@ -70,7 +74,7 @@ public final class ChannelCommands {
 
         /** What {@link #toJson} wrote. */
         public static Resume from(JsonObject json) {
-            Map<String, Long> since = new LinkedHashMap<>();
+            Map<String, @Nullable Long> since = new LinkedHashMap<>();
             new Fields(json)
                     .objects(CHANNELS)
                     .forEach(channel -> since.put(channel.getString("channel"), channel.getLong(SINCE)));

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The commands of the concern {@code chat}: those of clients by name, the hub's own with their questions and answers. */
 public final class ChatCommands {
@@ -131,9 +132,9 @@ public final class ChatCommands {
     /**
      * The data of {@link #JOIN} as the hub sends it on behalf of a client: {@code {chats: [{chatId, since}]}}.
      *
-     * @param since the last position that the client has, by the chat's id
+     * @param since the last position that the client has, by the chat's id; null for one that it has nothing of
      */
-    public record Joins(Map<String, Long> since) {
+    public record Joins(Map<String, @Nullable Long> since) {
 
         private static final String CHATS = "chats";
 

@@ -12,7 +12,7 @@ sealed interface AccessRule {
     /** Anyone who is signed in. */
     record User() implements AccessRule {}
 
-    /** Anyone; at endpoints that take no one without a token it is the same as {@link User}. */
+    /** Anyone, also clients without a token, which {@code /sse} takes; elsewhere it is the same as {@link User}. */
     record All() implements AccessRule {}
 
     /** Callers with this role. */
@@ -46,6 +46,9 @@ sealed interface AccessRule {
 
     /** Whether it lets the caller in by what is known of the caller alone. */
     default boolean admits(Caller caller, Topic channel) {
+        if (caller.isAnonymous()) {
+            return this instanceof All;
+        }
         if (this instanceof Role role) {
             return caller.hasRole(role.role());
         }

@@ -44,7 +44,7 @@ final class ChannelAccess {
             if (admitted) {
                 return Future.succeededFuture();
             }
-            return namespace.isDecided() && decisions.asksJoins()
+            return namespace.isDecided() && decisions.asksJoins() && !caller.isAnonymous()
                     ? Future.succeededFuture()
                     : Future.failedFuture(refusal(namespace, token));
         });

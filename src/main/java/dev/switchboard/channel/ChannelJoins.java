@@ -6,6 +6,7 @@ import dev.switchboard.bus.ChannelCommands.Resume;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Effects.Join;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.channel.Namespaces.Place;
@@ -56,15 +57,25 @@ final class ChannelJoins {
         return Answer.of(new ChannelCommands.Channel(channel.id()).toJson());
     }
 
-    /** A channel whose rule asks for a token is not joined again: the client shows the token when it joins by itself. */
+    /** A refusal names its channel. A channel whose rule asks for a token is not joined again: the client shows the token when it joins by itself. */
     Future<Answer> resume(Command command) {
         List<Join> joins = new ArrayList<>();
         List<Future<Void>> allowed = new ArrayList<>();
-        Resume.from(command.data()).since().forEach((name, since) -> {
-            Place place = namespaces.place(Topic.channel(name));
-            joins.add(place.namespace().join(place.channel(), since).placedAt(null));
-            allowed.add(access.requireJoin(command.caller(), place, null));
-        });
+        Resume.from(command.data())
+                .since()
+                .forEach((name, since) -> allowed.add(Future.succeededFuture()
+                        .compose(next -> {
+                            Place place = namespaces.place(Topic.channel(name));
+                            joins.add(place.namespace()
+                                    .join(place.channel(), since)
+                                    .placedAt(null));
+                            return access.requireJoin(command.caller(), place, null);
+                        })
+                        .recover(cause -> Future.failedFuture(naming(name, cause)))));
         return Future.all(allowed).map(all -> Answer.ok().with(Effects.joining(joins)));
+    }
+
+    private static Throwable naming(String channel, Throwable cause) {
+        return cause instanceof Failure refusal ? refusal.with(ChannelCommands.Resume.REFUSED, channel) : cause;
     }
 }

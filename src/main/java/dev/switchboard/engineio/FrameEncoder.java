@@ -1,6 +1,7 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.FrameHeader;
+import dev.switchboard.wire.TextEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 

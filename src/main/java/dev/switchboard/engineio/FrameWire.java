@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.TextEnd;
 import io.vertx.core.buffer.Buffer;
 
 /**

@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.wire.FrameBatch;
 import dev.switchboard.wire.FrameHeader;
+import dev.switchboard.wire.TextEnd;
 import dev.switchboard.wire.WireSocket;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.TextEnd;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

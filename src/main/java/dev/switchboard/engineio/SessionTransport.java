@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.TextEnd;
 import java.util.List;
 
 /** What carries a session's packets at the moment. On the session's loop. */

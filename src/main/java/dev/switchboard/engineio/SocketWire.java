@@ -1,5 +1,6 @@
 package dev.switchboard.engineio;
 
+import dev.switchboard.wire.TextEnd;
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,7 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.LoopContext;
+import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Timer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Objects;
 
 /**
@@ -19,6 +20,8 @@ public final class HttpBody {
 
     /** A connection that is closed while its peer sends is reset, and the answer might be lost. */
     private static final long LINGER_MS = 1_000;
+    /** HTTP/2 (RFC 9113, section 8.1): after a whole answer, asks the client to stop sending. */
+    private static final long NO_ERROR = 0;
 
     private final HttpServerRequest request;
     private final Context context = Objects.requireNonNull(Vertx.currentContext());
@@ -112,6 +115,11 @@ public final class HttpBody {
     }
 
     private static void stop(HttpServerRequest request, Context context, Intake intake) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            // The rest of the body waits for a window that does not open.
+            context.owner().setTimer(LINGER_MS, fired -> request.response().reset(NO_ERROR));
+            return;
+        }
         boolean publicApiOnly = intake.config().publicApiOnly();
         if (!publicApiOnly) {
             HttpWatch.stopReading(request.connection());

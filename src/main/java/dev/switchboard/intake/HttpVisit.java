@@ -4,11 +4,12 @@ import dev.switchboard.wire.vertx.Cut;
 import dev.switchboard.wire.vertx.HttpWatch;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection while it speaks HTTP: the deadlines of its heads, bodies and answers, and its place among the clients
+ * One TCP connection while it speaks HTTP/1 or HTTP/2: the deadlines of its heads, bodies and answers, and its place among the clients
  * without a token. On its event loop; lives until it is closed or carries a WebSocket.
  */
 final class HttpVisit {
@@ -37,6 +38,8 @@ final class HttpVisit {
     private final Claim head;
     private @Nullable HttpWatch watch;
     private @Nullable HttpServerRequest current;
+    /** Null for HTTP/1, where one request is handled at a time. */
+    private @Nullable OpenStreams streams;
     /** When the connection opened, or the head of the current request was whole. */
     private long since = System.nanoTime();
     /** When the head that is arriving began; 0 if none is. */
@@ -99,6 +102,12 @@ final class HttpVisit {
     /** A head is whole, and all before it is answered; false if the connection has ended, since the answers are not read. */
     boolean requested(HttpServerRequest request) {
         head.release();
+        if (request.version() == HttpVersion.HTTP_2) {
+            OpenStreams all = streams == null ? new OpenStreams(intake, BODY_BYTES_PER_SECOND, MOST_UNWANTED) : streams;
+            streams = all;
+            all.requested(request);
+            return true;
+        }
         if (watch != null) {
             watch.requested();
             if (watch.unreadBytes() > MOST_UNREAD) {
@@ -114,9 +123,13 @@ final class HttpVisit {
         return true;
     }
 
-    /** The body of the current request is read, up to a limit that its reader knows. */
-    void reads() {
-        wanted = true;
+    /** The body of the request is read, up to a limit that its reader knows. */
+    void reads(HttpServerRequest request) {
+        if (streams == null) {
+            wanted = true;
+        } else {
+            streams.reads(request);
+        }
     }
 
     /** Its client has shown a token. */
@@ -155,6 +168,9 @@ final class HttpVisit {
     }
 
     private @Nullable String lateness(long now) {
+        if (streams != null) {
+            return streams.sweep(now);
+        }
         if (deafSince != 0) {
             return now - deafSince > SECOND ? IntakeMetrics.TOO_BIG : null;
         }

@@ -2,6 +2,8 @@ package dev.switchboard.intake;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +50,15 @@ public final class Intake {
 
     /** Refuses a request for which there was no place, and ends its connection, so that what it has pipelined costs nothing. */
     public static void refuse(HttpServerRequest request) {
-        request.response()
-                .setStatusCode(503)
-                .putHeader(HttpHeaders.RETRY_AFTER, BodyRefused.RETRY_AFTER)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end()
-                .onComplete(sent -> request.connection().close());
+        HttpServerResponse response =
+                request.response().setStatusCode(503).putHeader(HttpHeaders.RETRY_AFTER, BodyRefused.RETRY_AFTER);
+        if (request.version() == HttpVersion.HTTP_2) {
+            // The connection may carry the requests of others.
+            response.end();
+        } else {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).end().onComplete(sent -> request.connection()
+                    .close());
+        }
     }
 
     /** Whether clients without a token hold more than half of their budget; then tokens are verified before bodies are read. */
@@ -73,7 +78,7 @@ public final class Intake {
     public void reads(HttpServerRequest request) {
         HttpVisit visit = limits.visits().get(request.connection());
         if (visit != null) {
-            visit.reads();
+            visit.reads(request);
         }
     }
 

@@ -135,8 +135,8 @@ final class RoomAnswers {
         Optional<String> namespace = fields.optionalText("namespace", MAX_NAMESPACE);
         Caller caller = command.caller();
         String connectionId = caller.connectionId();
-        if (connectionId == null) {
-            throw Failure.forbidden("only a connection can be in a room");
+        if (connectionId == null || caller.isAnonymous()) {
+            throw Failure.forbidden("only a user's connection can be in a room");
         }
         return new Member(Topic.room(namespace.orElse(NAMESPACE), name), connectionId, caller.id());
     }

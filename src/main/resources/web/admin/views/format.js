@@ -54,7 +54,7 @@ export function endpointsIn(figures) {
   return [...new Set([...Object.keys(ENDPOINTS), ...found])].map((endpoint) => [endpoint, ENDPOINTS[endpoint] ?? endpoint]);
 }
 
-export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge: 'SockJS bridge' };
+export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge: 'SockJS bridge', sse: 'Server-sent events' };
 
 const BROWSERS = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Chrome\//, 'Chrome'], [/Firefox\//, 'Firefox'], [/Safari\//, 'Safari'], [/curl\//, 'curl'], [/node/i, 'Node.js']];
 const SYSTEMS = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];

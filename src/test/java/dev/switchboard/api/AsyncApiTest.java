@@ -9,6 +9,7 @@ import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
 import dev.switchboard.gateway.admission.OwnCommands;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.SseClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -112,6 +113,7 @@ class AsyncApiTest {
             rooms(ana, ben);
             channels(ana, ben);
             frames(ana);
+            streams(ana);
         }
         Set<String> unseen = document.unseen();
         // A handshake without a token; what exists only on Socket.IO; what follows a loss in the store, see
@@ -124,6 +126,16 @@ class AsyncApiTest {
                 "event.channel_joined",
                 "event.channel_left"));
         assertEquals(Set.of(), unseen);
+    }
+
+    private static void streams(Person ana) {
+        try (SseClient stream = SseClient.open(bench.port(0), bench.token(ana.id), "user-" + ana.id)) {
+            document.streamed(
+                    "connection_established",
+                    stream.next("connection_established").data());
+            bench.post("/api/users/" + ana.id + "/disconnect", bench.service(), null);
+            document.streamed("close", stream.next("close").data());
+        }
     }
 
     private static void accounts(Person ana) {

@@ -66,6 +66,11 @@ final class EventDocument {
         }
     }
 
+    /** Checks an event that only streams have. */
+    void streamed(String name, JsonObject data) {
+        valid("stream." + name, data, name);
+    }
+
     /** Checks a command and its answer, as on any endpoint. */
     void answered(String command, Object data, JsonObject answer) {
         String key = keysOf("command.", command).get(0);

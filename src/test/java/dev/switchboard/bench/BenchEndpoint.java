@@ -112,6 +112,34 @@ enum BenchEndpoint {
         }
     },
 
+    /** Server-sent events: a plain request, whose "token" has the topics after it; nothing can be sent. */
+    SSE("/sse", "event: connection_established", "event: close") {
+        @Override
+        String request(String command, JsonObject data) {
+            throw new UnsupportedOperationException("a stream sends nothing");
+        }
+
+        @Override
+        String order(String command, JsonObject data) {
+            throw new UnsupportedOperationException("a stream sends nothing");
+        }
+
+        @Override
+        boolean isAnswer(String frame) {
+            return false;
+        }
+
+        @Override
+        JsonObject answered(String frame) {
+            return null;
+        }
+
+        @Override
+        boolean isStream() {
+            return true;
+        }
+    },
+
     /** As {@link #SOCKETIO}, in the namespace of the rooms. */
     SOCKETIO_EVENTS("/socket.io/?EIO=4&transport=websocket", "40/events,{\"sid\"", "42/events,[\"error\"") {
         @Override
@@ -167,6 +195,11 @@ enum BenchEndpoint {
     /** The path and query of the upgrade request. */
     String target(String token) {
         return path + "?token=" + token;
+    }
+
+    /** Whether its answer is a stream of events instead of a WebSocket. */
+    boolean isStream() {
+        return false;
     }
 
     /** Text that the greeting frame of an admitted client contains. */

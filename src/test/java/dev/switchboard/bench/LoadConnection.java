@@ -28,6 +28,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     private final String token;
     private final BiConsumer<LoadConnection, Throwable> ready;
     private final FrameReader frames = new FrameReader();
+    private final EventReader events = new EventReader();
     private ChannelHandlerContext context;
     private StringBuilder response = new StringBuilder();
     private boolean established;
@@ -81,8 +82,10 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         this.context = context;
         String request = "GET " + endpoint.target(token) + " HTTP/1.1\r\nHost: " + address
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYm5jaA==\r\n\r\n";
+                + (endpoint.isStream()
+                        ? "\r\n\r\n"
+                        : "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: c3dpdGNoYm9hcmQtYm5jaA==\r\n\r\n");
         context.writeAndFlush(context.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -90,7 +93,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         if (response == null) {
-            frames.read(bytes, this::frame);
+            read(bytes);
         } else {
             readResponse(bytes);
         }
@@ -99,6 +102,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         frames.close();
+        events.close();
         ended(closeReason);
     }
 
@@ -108,18 +112,26 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
+    private void read(ByteBuf bytes) {
+        if (endpoint.isStream()) {
+            events.read(bytes, this::frame);
+        } else {
+            frames.read(bytes, this::frame);
+        }
+    }
+
     private void readResponse(ByteBuf bytes) {
         while (bytes.isReadable() && !headersEnd()) {
             response.append((char) bytes.readByte());
         }
         if (!headersEnd() && response.length() < RESPONSE_LIMIT) {
             bytes.release();
-        } else if (response.indexOf("HTTP/1.1 101") == 0) {
+        } else if (response.indexOf(endpoint.isStream() ? "HTTP/1.1 200" : "HTTP/1.1 101") == 0) {
             response = null;
             if (endpoint.hello() != null) {
                 send(endpoint.hello());
             }
-            frames.read(bytes, this::frame);
+            read(bytes);
         } else {
             bytes.release();
             closeReason = "not upgraded: " + response.substring(0, response.indexOf("\r\n"));

@@ -196,6 +196,7 @@ class LoadTest {
                         + data + "}}";
                 case SOCKETIO -> "42[\"bench\"," + data + "]";
                 case SOCKETIO_EVENTS -> "42/events,[\"message\"," + data + "]";
+                case SSE -> throw new IllegalArgumentException("a stream is no WebSocket");
             };
         }
 
@@ -205,6 +206,7 @@ class LoadTest {
                 case BRIDGE -> List.of("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{\"success\":true}}");
                 case SOCKETIO_EVENTS -> List.of("0{\"sid\":\"s\"}", "40/events,{\"sid\":\"t\"}");
                 case SOCKETIO -> List.of("0{\"sid\":\"s\"}", "40{\"sid\":\"t\"}", "42[\"session\",{},\"offset\"]");
+                case SSE -> throw new IllegalArgumentException("a stream is no WebSocket");
             };
         }
 

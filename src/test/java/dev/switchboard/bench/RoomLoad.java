@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Rooms in which members publish events and every member receives them. In a closed loop, each room has one event in
@@ -59,8 +60,17 @@ final class RoomLoad extends AbstractLoad {
         this.name = name;
         this.perSecond = perSecond;
         for (int i = 0; i < seats.size(); i++) {
-            rooms.add(new Room(i, seats.get(i)));
+            rooms.add(new Room(i, seats.get(i), spread(seats.get(i))));
         }
+    }
+
+    /** As {@link #RoomLoad(LoadClient, String, List, double)} in a closed loop, with speakers who are in no room. */
+    static RoomLoad heard(LoadClient client, String name, List<List<Seat>> seats, List<List<LoadConnection>> speakers) {
+        RoomLoad load = new RoomLoad(client, name, List.of(), 0);
+        for (int i = 0; i < seats.size(); i++) {
+            load.rooms.add(load.new Room(i, seats.get(i), speakers.get(i)));
+        }
+        return load;
     }
 
     /** The topic of a load's room. */
@@ -114,36 +124,50 @@ final class RoomLoad extends AbstractLoad {
         }
     }
 
+    /** The senders are spread over the room, so that every node has some. */
+    private static List<LoadConnection> spread(List<Seat> seats) {
+        int speakers = Math.min(SPEAKERS, seats.size());
+        return IntStream.range(0, speakers)
+                .mapToObj(number -> seats.get(number * seats.size() / speakers).connection())
+                .toList();
+    }
+
     private final class Room {
 
         private final int number;
         private final List<Member> members = new ArrayList<>();
         private final long[] sent = new long[SPEAKERS];
+        private final int[] nodes;
         private final Payload.Template event;
-        private int speakers;
+        private final List<LoadConnection> speakers;
         private int speaker;
         private long sentAt;
         private int awaited;
 
-        Room(int number, List<Seat> seats) {
+        Room(int number, List<Seat> seats, List<LoadConnection> speakers) {
             this.number = number;
-            BenchEndpoint endpoint = seats.get(0).connection().endpoint();
+            this.speakers = speakers;
+            BenchEndpoint endpoint = speakers.get(0).endpoint();
             this.event = Payload.Template.of(words.speaking(endpoint, name, number, data));
             seats.forEach(seat -> members.add(new Member(this, seat)));
-            speakers = Math.min(SPEAKERS, seats.size());
+            nodes = IntStream.range(0, speakers.size()).map(this::nodeOf).toArray();
         }
 
         void send(long at) {
-            speaker = (speaker + 1) % speakers;
+            speaker = (speaker + 1) % speakers.size();
             sentAt = at;
             awaited = words.hearers(members.size());
             tally.expect(awaited);
-            speaker(speaker).seat.connection().send(event.fill(number, speaker, sent[speaker]++, at));
+            speakers.get(speaker).send(event.fill(number, speaker, sent[speaker]++, at));
         }
 
-        /** The senders are spread over the room, so that every node has some. */
-        Member speaker(int number) {
-            return members.get(number * members.size() / speakers);
+        /** The node of a speaker; speakers who are in no room are on the only one. */
+        int nodeOf(int number) {
+            return members.stream()
+                    .filter(member -> member.seat.connection() == speakers.get(number))
+                    .mapToInt(member -> member.seat.node())
+                    .findFirst()
+                    .orElse(0);
         }
 
         /** A member has received an event for the first time. */
@@ -187,7 +211,7 @@ final class RoomLoad extends AbstractLoad {
             long counter = Payload.counter(frame, at);
             if (tally.count(streams[speaker].got(counter))) {
                 latency.record(micros);
-                if (room.speaker(speaker).seat.node() != seat.node()) {
+                if (room.nodes[speaker] != seat.node()) {
                     crossing.record(micros);
                 }
                 room.received(speaker, counter);

@@ -40,6 +40,7 @@ final class Scenarios {
                         new EndpointsScenario("bridge-100x20", BenchEndpoint.BRIDGE, 100, 20),
                         new EndpointsScenario("bridge-10x500", BenchEndpoint.BRIDGE, 10, 500)));
         all.put("socketio", socketio());
+        all.put("sse", List.of(new StreamsScenario("sse-100x20", 100, 20), new StreamsScenario("sse-10x500", 10, 500)));
         all.put("hot", List.of(new RoomScenario("hot", 1, 20, 1000)));
         all.put("echo", List.of(new EchoScenario("echo", 200)));
         all.put("send", List.of(new SendScenario("send", 20, 5, 0, 20)));

@@ -15,6 +15,7 @@ import dev.switchboard.testing.ManualSockJsClient;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Scrape;
 import dev.switchboard.testing.SocketIoDriver;
+import dev.switchboard.testing.SseClient;
 import dev.switchboard.testing.TestSocketIoClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
@@ -104,6 +105,8 @@ class BalancersTest {
         List<TestSocketIoClient> socketed = repeated(SOCKETIO).map(this::socket).toList();
         socketed.forEach(client -> client.connected().succeed("chat:join", chat));
         socketed.get(socketed.size() - 1).next("upgrade");
+        SseClient stream = SseClient.open(port, hub.token("ben"), "chat-" + chat);
+        stream.next("connection_established");
         assertTrue(nodesWithConnections() > 1, "all on one node");
 
         int sent = 0;
@@ -126,6 +129,9 @@ class BalancersTest {
             until(() -> client.received("message:new").size() == count);
             assertEquals(all, texts(client.received("message:new").stream()));
         }
+        until(() -> stream.of("message:new").size() == count);
+        assertEquals(all, texts(stream.of("message:new").stream().map(SseClient.Event::data)));
+        stream.close();
         bridged.forEach(BridgeClient::close);
         socketed.forEach(TestSocketIoClient::close);
         ana.close();

@@ -8,7 +8,7 @@ import dev.switchboard.engineio.EngineFuzz;
 import dev.switchboard.engineio.cluster.NodeMessageFuzz;
 import dev.switchboard.gateway.bridge.BridgeFuzz;
 import dev.switchboard.gateway.client.HeaderFuzz;
-import dev.switchboard.gateway.socketio.recovery.RecoveryFuzz;
+import dev.switchboard.gateway.recovery.RecoveryFuzz;
 import dev.switchboard.intake.ProxyHeaderFuzz;
 import dev.switchboard.routing.wire.RoutingFuzz;
 import dev.switchboard.socketio.SocketIoFuzz;

@@ -8,9 +8,11 @@ import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.Decisions;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.EngineSeams;
@@ -19,9 +21,13 @@ import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.bridge.BridgeEndpoint;
 import dev.switchboard.gateway.connection.Shard;
+import dev.switchboard.gateway.recovery.NodeRecovery;
+import dev.switchboard.gateway.recovery.RecoveryConfig;
 import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.SocketIoEndpoint;
 import dev.switchboard.gateway.socketio.SocketIoEndpointConfig;
+import dev.switchboard.gateway.sse.SseEndpoint;
+import dev.switchboard.gateway.sse.SseServices;
 import dev.switchboard.gateway.websocket.WebSocketEndpoint;
 import dev.switchboard.log.LogVerticle;
 import dev.switchboard.routing.Interest;
@@ -56,6 +62,7 @@ import java.util.stream.Stream;
 public final class GatewayBench implements AutoCloseable {
 
     public static final String NODE = "node-a";
+    private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final String SECRET = "a secret for tests only, long enough";
 
     public final Vertx vertx = Vertx.vertx();
@@ -73,6 +80,7 @@ public final class GatewayBench implements AutoCloseable {
 
     private final TokenSigner signer;
     private final SocketIoEndpoint socketIo;
+    private final SseServices events;
     private final GatewayConfig config;
 
     public GatewayBench() {
@@ -120,6 +128,15 @@ public final class GatewayBench implements AutoCloseable {
                 (remote, headers) -> "127.0.0.1",
                 Recovery.off(),
                 EngineSeams.none());
+        events = new SseServices(
+                gateway.admission(),
+                commands,
+                RateLimiter.OFF,
+                Decisions.NONE,
+                new NodeRecovery(vertx, new RecoveryConfig(true, WINDOW), commands, Optional.of(new Secret(SECRET)))
+                        .start(),
+                Tracing.OFF,
+                config.commands().maxRooms());
         await(Publisher.serve(
                 vertx,
                 (publication, nodeOnly) ->
@@ -223,6 +240,7 @@ public final class GatewayBench implements AutoCloseable {
         @Override
         public Future<?> start() {
             Shard shard = gateway.newShard();
+            SseEndpoint streams = new SseEndpoint(shard, events);
             WebSocketEndpoint endpoint = new WebSocketEndpoint(shard, gateway.admission(), gateway.forwarder());
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
@@ -248,6 +266,8 @@ public final class GatewayBench implements AutoCloseable {
                     .requestHandler(request -> {
                         if (WebSocketEndpoint.PATH.equals(request.path())) {
                             endpoint.accept(request, "127.0.0.1");
+                        } else if (SseEndpoint.PATH.equals(request.path())) {
+                            streams.accept(request, "127.0.0.1");
                         } else if (socketIo.takes(request)) {
                             socketIo.handle(request);
                         } else if (!sockJs.upgrade(request)) {

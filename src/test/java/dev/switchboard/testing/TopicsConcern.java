@@ -8,6 +8,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,7 +22,9 @@ public final class TopicsConcern extends ConcernVerticle {
 
     @Override
     protected Future<?> open() {
-        on("chat:join", command -> join(chat(command), command));
+        on(
+                "chat:join",
+                command -> command.data().containsKey("chats") ? joinMany(command) : join(chat(command), command));
         on("chat:leave", command -> leave(chat(command)));
         on("presence:subscribe", command -> join(presence(command), command));
         on("presence:unsubscribe", command -> leave(presence(command)));
@@ -59,6 +62,15 @@ public final class TopicsConcern extends ConcernVerticle {
         }
         Long since = command.data().getLong("since");
         return Future.succeededFuture(Answer.ok().with(Effects.joining(List.of(new Effects.Join(topic, since, "")))));
+    }
+
+    private static Future<Answer> joinMany(Command command) {
+        List<Effects.Join> joins = new ArrayList<>();
+        command.data().getJsonArray("chats").forEach(element -> {
+            JsonObject chat = (JsonObject) element;
+            joins.add(new Effects.Join(Topic.chat(chat.getString("chatId")), chat.getLong("since"), null));
+        });
+        return Future.succeededFuture(Answer.ok().with(Effects.joining(joins)));
     }
 
     private static Future<Answer> leave(Topic topic) {

@@ -134,7 +134,7 @@ public final class Admission {
     /**
      * Admits the connection, or closes it.
      *
-     * @param joins what it is in from the start: the personal topic first, then what it resumes
+     * @param joins what it is in from the start: the personal topic first, unless the client has no token, then what it resumes
      * @param greet sends the endpoint's greeting
      */
     void admit(Connection connection, List<Effects.Join> joins, Consumer<Greeting> greet) {
@@ -205,23 +205,35 @@ public final class Admission {
         if (!connection.isOpen()) {
             return;
         }
-        List<Joined> resumed = joined.subList(1, joined.size());
-        if (!confirmed || resumed.stream().anyMatch(Joined::isIncomplete)) {
+        int first = connection.caller().isAnonymous() ? 0 : 1;
+        List<Joined> resumed = joined.subList(first, joined.size());
+        if (!confirmed || resumed.stream().anyMatch(one -> isLost(connection, one))) {
             // The endpoint found all of it complete a moment ago. The client reconnects and gets the current state.
             connection.close(CloseReason.INTERNAL);
             return;
         }
-        Joined personal = joined.get(0);
-        greet.accept(new Greeting(connection, personal));
+        Joined personal = first == 0 ? null : joined.get(0);
+        greet.accept(new Greeting(connection, personal, resumed));
         connection.greeted();
+        if (personal != null) {
+            goLive(personal);
+        }
+        resumed.forEach(joiner::goLive);
+        seen.note(connection.caller());
+    }
+
+    private static boolean isLost(Connection connection, Joined resumed) {
+        return resumed.failure() != null
+                || (resumed.gap() && !connection.listener().takesGaps());
+    }
+
+    private void goLive(Joined personal) {
         if (personal.failure() == null) {
             joiner.goLive(personal);
         } else {
             // The store is away; the client's position is found when the store returns.
             joiner.goLiveLate(personal);
         }
-        resumed.forEach(joiner::goLive);
-        seen.note(connection.caller());
     }
 
     private boolean isRevoked(Connection connection) {

@@ -3,25 +3,31 @@ package dev.switchboard.gateway.admission;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.topics.Joined;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client learns once it is admitted. Every endpoint wraps one of its two forms.
  *
- * @param personal the outcome of the join of the personal topic
+ * @param personal the outcome of the join of the personal topic; null for a client without a token
+ * @param resumed the outcomes of the other joins, in their order
  */
-public record Greeting(Connection connection, Joined personal) {
+public record Greeting(Connection connection, @Nullable Joined personal, List<Joined> resumed) {
 
     private static final String WORDS = "Successfully connected to real-time updates";
 
+    public Greeting {
+        resumed = List.copyOf(resumed);
+    }
+
     /** The end of the personal log; null while the store is away. */
     public @Nullable Long seq() {
-        return personal.head();
+        return personal == null ? null : personal.head();
     }
 
     /** Whether all that the client missed is going to be replayed, from a position that it named or resumes. */
     public boolean isReplayWhole() {
-        return personal.since() != null && personal.head() != null && !personal.gap();
+        return personal != null && personal.since() != null && personal.head() != null && !personal.gap();
     }
 
     /**
@@ -52,7 +58,7 @@ public record Greeting(Connection connection, Joined personal) {
     }
 
     private JsonObject withReplay(JsonObject greeting) {
-        if (personal.since() != null) {
+        if (personal != null && personal.since() != null) {
             personal.writeTo(greeting);
         }
         return greeting;

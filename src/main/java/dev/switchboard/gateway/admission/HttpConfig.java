@@ -19,6 +19,7 @@ import java.util.Set;
  * @param origins the origins that are allowed beside the request's own
  * @param hosts which {@code Host} headers are accepted
  * @param trustedProxies the addresses of proxies whose {@code X-Forwarded-*} headers count
+ * @param http2 whether clients may speak HTTP/2: by ALPN under TLS, otherwise with prior knowledge or by an upgrade
  * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
  * @param idleTimeout how long an HTTP connection may be silent in both directions; a WebSocket is pinged instead
  * @param hsts how long browsers shall use https alone (RFC 6797), if they shall
@@ -33,6 +34,7 @@ public record HttpConfig(
         Origins origins,
         HostCheck hosts,
         Networks trustedProxies,
+        boolean http2,
         boolean proxyProtocol,
         Duration idleTimeout,
         Optional<Duration> hsts,
@@ -54,6 +56,7 @@ public record HttpConfig(
                 origins,
                 HostCheck.ofEndpoints(host, settings.texts("hosts"), origins),
                 Networks.of(settings.texts("trustedProxies")),
+                settings.flag("http2"),
                 settings.flag("proxyProtocol"),
                 settings.duration("idleTimeout"),
                 settings.optionalText("hsts").map(set -> settings.duration("hsts")),

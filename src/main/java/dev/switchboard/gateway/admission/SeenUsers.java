@@ -36,7 +36,9 @@ public final class SeenUsers {
     }
 
     synchronized void note(Caller caller) {
-        if (fresh.size() < BATCH && !caller.username().equals(reported.getIfPresent(caller.id()))) {
+        if (fresh.size() < BATCH
+                && !caller.isAnonymous()
+                && !caller.username().equals(reported.getIfPresent(caller.id()))) {
             fresh.put(caller.id(), caller.username());
         }
     }

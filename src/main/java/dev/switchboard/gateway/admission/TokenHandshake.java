@@ -51,7 +51,7 @@ public final class TokenHandshake {
             return false;
         }
 
-        /** The connection for the holder of the token; a failure refuses the client, which then comes back. */
+        /** The connection for the holder of the token; a failure refuses the client, unless it is refused already. */
         Future<Connection> connect(Identity identity);
 
         /**
@@ -158,6 +158,16 @@ public final class TokenHandshake {
         return true;
     }
 
+    /** Admits a client that shows no token, where its endpoint takes it without. */
+    public void admitWithoutToken() {
+        if (!verifying && !over) {
+            verifying = true;
+            cancelDeadline();
+            endpoint.verifying();
+            make(Identity.WITHOUT_TOKEN);
+        }
+    }
+
     /** As {@link #start(Optional, Long)}, with what an HTTP request brings; refuses a position that is none. */
     public void start(OpeningRequest opening) {
         Long position;
@@ -234,8 +244,10 @@ public final class TokenHandshake {
     private void make(Identity identity) {
         if (!over && !endpoint.isGone()) {
             endpoint.connect(identity).onSuccess(this::admit).onFailure(failure -> {
-                LOG.warn("a client could not be connected: {}", failure.getMessage());
-                refuse(CloseReason.INTERNAL);
+                if (!over) {
+                    LOG.warn("a client could not be connected: {}", failure.getMessage());
+                    refuse(CloseReason.INTERNAL);
+                }
             });
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a client before its token is.
  *
- * @param endpoint {@code websocket}, {@code bridge} or {@code socketio}
+ * @param endpoint {@code websocket}, {@code bridge}, {@code socketio} or {@code sse}
  * @param address the client's address; after trusted proxies the one they name
  * @param userAgent the header as it came, or {@code "-"}
  * @param traceparent the span that the handshake names as the parent of the connection's, or null
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ClientInfo(String endpoint, String address, String userAgent, @Nullable String traceparent) {
 
     /** All endpoints. */
-    public static final List<String> ENDPOINTS = List.of("bridge", "socketio", "websocket");
+    public static final List<String> ENDPOINTS = List.of("bridge", "socketio", "sse", "websocket");
 
     /**
      * What the request that opens a connection says of its client.

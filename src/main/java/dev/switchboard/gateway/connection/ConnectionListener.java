@@ -14,6 +14,11 @@ public interface ConnectionListener {
     /** For a protocol that keeps nothing. */
     ConnectionListener NONE = new ConnectionListener() {};
 
+    /** Whether its client can learn of a gap in what it resumes; if not, the connection is closed for one. */
+    default boolean takesGaps() {
+        return false;
+    }
+
     /** The connection is in the topics it resumes, and every node knows: whether it may still be. If not, it is closed. */
     default Future<Boolean> confirm() {
         return Future.succeededFuture(true);

@@ -10,10 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * All connections of this node, by id and by user: a user has one for each device and tab, up to a limit. Safe from any
- * thread; lives as long as the node.
+ * All connections of this node, by id and by user: a user has one for each device and tab, up to a limit. A connection without
+ * a user is counted elsewhere, and alone here. Safe from any thread; lives as long as the node.
  */
 public final class ConnectionRegistry {
+
+    /** No user's id begins so. */
+    private static final String ALONE = "\0";
 
     private final int maxPerUser;
     private final Map<String, Connection> byId = new ConcurrentHashMap<>();
@@ -28,7 +31,7 @@ public final class ConnectionRegistry {
     public boolean add(Connection connection) {
         boolean[] taken = {false};
         // compute() is atomic for its key: two connects at once cannot both take the last place.
-        byUser.compute(connection.userId(), (user, present) -> {
+        byUser.compute(keyOf(connection), (user, present) -> {
             List<Connection> own = present == null ? List.of() : present;
             taken[0] = own.size() < maxPerUser && !own.contains(connection);
             return taken[0] ? with(own, connection) : present;
@@ -37,6 +40,10 @@ public final class ConnectionRegistry {
             byId.put(connection.id(), connection);
         }
         return taken[0];
+    }
+
+    private static String keyOf(Connection connection) {
+        return connection.userId().isEmpty() ? ALONE + connection.id() : connection.userId();
     }
 
     private static List<Connection> with(List<Connection> own, Connection one) {
@@ -56,7 +63,7 @@ public final class ConnectionRegistry {
     /** Removes the connection; false if it was not here. */
     public boolean remove(Connection connection) {
         boolean[] was = {false};
-        byUser.computeIfPresent(connection.userId(), (user, own) -> {
+        byUser.computeIfPresent(keyOf(connection), (user, own) -> {
             was[0] = own.contains(connection);
             List<Connection> others =
                     own.stream().filter(other -> other != connection).toList();
@@ -73,12 +80,12 @@ public final class ConnectionRegistry {
     }
 
     boolean isWithUser(Connection connection) {
-        return byUser.getOrDefault(connection.userId(), List.of()).contains(connection);
+        return byUser.getOrDefault(keyOf(connection), List.of()).contains(connection);
     }
 
     /** Adds a connection that was admitted and is missing here, whatever the limit. */
     void restore(Connection connection) {
-        byUser.compute(connection.userId(), (user, present) -> {
+        byUser.compute(keyOf(connection), (user, present) -> {
             List<Connection> own = present == null ? List.of() : present;
             return own.contains(connection) ? own : with(own, connection);
         });

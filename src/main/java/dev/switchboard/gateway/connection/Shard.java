@@ -10,6 +10,8 @@ import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FlushWindow;
 import dev.switchboard.wire.LoopContext;
 import dev.switchboard.wire.OutboundQueue;
+import dev.switchboard.wire.ResponseStream;
+import dev.switchboard.wire.StreamQueue;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -105,6 +107,15 @@ public final class Shard implements ConnectionLoop {
 
     OutboundQueue queueFor(WireSocket socket) {
         return new OutboundQueue(socket, config.outboundQueueBytes(), flusher);
+    }
+
+    /**
+     * The queue of an endless response.
+     *
+     * @param ended runs when the peer, or the network, has ended it
+     */
+    public StreamQueue queueFor(ResponseStream stream, Runnable ended) {
+        return new StreamQueue(stream, config.outboundQueueBytes(), flusher, ended);
     }
 
     /** For how long after one event to a connection the next waits for others, in nanoseconds. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.switchboard.engineio.EngineMessage;
 import dev.switchboard.engineio.EngineSession;
-import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.connection.ConnectionWire;
 import dev.switchboard.gateway.connection.Shard;
 import dev.switchboard.gateway.topics.Dialect;
@@ -14,6 +13,7 @@ import dev.switchboard.socketio.SocketPacketCodec;
 import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.FlushTarget;
 import dev.switchboard.wire.FramePace;
+import dev.switchboard.wire.TextEnd;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package dev.switchboard.gateway.socketio;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;

@@ -115,11 +115,15 @@ final class LoopFanout {
         event.release();
     }
 
-    /** Hands an event to every subscriber of this loop that has been greeted and is not left out. */
+    /**
+     * Hands an event to every subscriber of this loop that has been greeted and is not left out; clients without a token are none
+     * of all.
+     */
     void deliverToAll(SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
         Set<Subscriber> had = reached == null ? null : reached.on(loop);
         loop.forEachSubscriber(subscriber -> {
             if (subscriber.isGreeted()
+                    && !subscriber.userId().isEmpty()
                     && !excluded(subscriber, scope)
                     && (had == null || isNews(subscriber, subscriber.receives(null), had))) {
                 subscriber.deliver(event);

@@ -45,14 +45,16 @@ public final class LoopTopics {
         return topics.containsKey(topic);
     }
 
-    /** The users whose subscribers are in the topic, by their ids. */
+    /** The users whose subscribers are in the topic, by their ids; clients without a token are nobody. */
     Map<String, TopicUsers.User> users(Topic topic) {
         Map<String, TopicUsers.User> users = new HashMap<>();
         TopicMembers members = topics.get(topic);
         for (int i = 0; members != null && i < members.size(); i++) {
             Subscriber subscriber = members.get(i).subscriber();
-            TopicUsers.User one = new TopicUsers.User(subscriber.userId(), subscriber.username(), 1);
-            users.merge(one.id(), one, TopicUsers.User::and);
+            if (!subscriber.userId().isEmpty()) {
+                TopicUsers.User one = new TopicUsers.User(subscriber.userId(), subscriber.username(), 1);
+                users.merge(one.id(), one, TopicUsers.User::and);
+            }
         }
         return users;
     }

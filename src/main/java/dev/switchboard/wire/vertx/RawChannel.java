@@ -9,7 +9,8 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Netty channel of a WebSocket, from {@link ChannelTakeover} on: the hub reads and writes its bytes alone.
+ * The Netty channel of a WebSocket, from {@link ChannelTakeover} on: the hub reads and writes its bytes alone. Also that of an
+ * endless response, from {@link ResponseTap} on, of which the hub writes the body.
  *
  * <p>Why each step is needed, and what it brings:
  *
@@ -62,7 +63,7 @@ public final class RawChannel {
     /** Whether nothing in the pipeline has to see what is written: frames are encoded, and there is no TLS. */
     private final boolean direct;
 
-    /** @param tap the context of the channel's last handler */
+    /** @param tap the context of a handler before which there is nothing but TLS that has to see what is written */
     RawChannel(ChannelHandlerContext tap) {
         this.channel = tap.channel();
         this.out = tap;

@@ -9,9 +9,12 @@ import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Claim;
 import dev.switchboard.bus.GatewayCommands.Granted;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.config.Secret;
 import dev.switchboard.engineio.SidFactory;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
+import dev.switchboard.gateway.recovery.NodeRecovery;
+import dev.switchboard.gateway.recovery.RecoverySecret;
+import dev.switchboard.gateway.recovery.TokenBearer;
+import dev.switchboard.gateway.recovery.TopicPositions;
 import dev.switchboard.gateway.socketio.Recovery;
 import dev.switchboard.gateway.socketio.RecoveryState;
 import io.vertx.core.Future;
@@ -40,19 +43,10 @@ public final class ConnectionRecovery implements Recovery {
     private final String node;
     private final SidFactory sids = SidFactory.random();
 
-    /**
-     * Begins at once, whether or not the store is available.
-     *
-     * @param shared a secret that all nodes are configured with; without one the hub makes one in the store
-     */
+    /** @param recovery this node's, which has begun */
     public ConnectionRecovery(
-            Vertx vertx,
-            String node,
-            ConnectionRegistry registry,
-            Commands commands,
-            RecoveryConfig config,
-            Optional<Secret> shared) {
-        this.recovery = new NodeRecovery(vertx, config, commands, shared).start();
+            Vertx vertx, String node, ConnectionRegistry registry, Commands commands, NodeRecovery recovery) {
+        this.recovery = recovery;
         this.claims = new PidClaims(registry, commands);
         this.commands = commands;
         this.decisions = Decisions.of(vertx);
@@ -71,13 +65,13 @@ public final class ConnectionRecovery implements Recovery {
 
     @Override
     public Future<RecoveryState> connect(Identity identity, JsonObject auth) {
-        if (!recovery.isReady()) {
+        if (!recovery.isOffered() || !recovery.isReady()) {
             return Future.succeededFuture(new RecoveryState.None(sids.next()));
         }
         if (!(auth.getValue("pid") instanceof String pid && auth.getValue("offset") instanceof String token)) {
             return Future.succeededFuture(newState());
         }
-        return recovery.read(pid, identity.id(), token)
+        return recovery.read(TokenBearer.socketIo(pid, identity.id()), token)
                 .compose(positions -> positions.isPresent()
                         ? claims.claim(recovery.sidOf(pid))
                                 .compose(claim -> claim.isPresent()

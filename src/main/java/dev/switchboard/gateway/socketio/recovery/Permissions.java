@@ -9,6 +9,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.Effects.Join;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.recovery.TopicPositions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
+import dev.switchboard.gateway.recovery.RecoverySecret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -2,10 +2,14 @@ package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.engineio.TextEnd;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
+import dev.switchboard.gateway.recovery.NodeRecovery;
+import dev.switchboard.gateway.recovery.PositionTracker;
+import dev.switchboard.gateway.recovery.TokenBearer;
+import dev.switchboard.gateway.recovery.TopicPositions;
 import dev.switchboard.gateway.socketio.RecoveryState;
+import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +83,7 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
                 ? TopicPositions.at(connection.memberships().position(Topic.user(user)))
                 : resumed.positions();
         begun = new Begun(connection, sendToken);
-        tracker = new PositionTracker(node, this, pid, user, positions).start();
+        tracker = new PositionTracker(node, this, TokenBearer.socketIo(pid, user), positions).start();
         if (resumed != null) {
             claims.release(resumed.claim());
             if (resumed.claim().isLost()) {

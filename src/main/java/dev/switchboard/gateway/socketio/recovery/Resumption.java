@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.socketio.recovery;
 
 import dev.switchboard.bus.Effects;
+import dev.switchboard.gateway.recovery.TopicPositions;
 import java.util.List;
 
 /**

@@ -8,6 +8,7 @@ import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Topic;
+import dev.switchboard.gateway.recovery.TopicPositions;
 import dev.switchboard.testing.ConcernBench;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
