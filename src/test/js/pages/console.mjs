@@ -2,11 +2,14 @@
 // usage: node console.mjs '{"port":1,"tokens":{"root":"…",…},"accounts":[admin,other],"nodes":["id",…],"pids":[1,…]}' [folder for pictures]
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { HUB, launch, newPage, run } from './browser.mjs';
 
 const { port, tokens, accounts, nodes, pids } = JSON.parse(process.argv[2]);
 const pictures = process.argv[3];
 const browser = await launch(port);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function openConsole(token, options = {}) {
   const page = await newPage(browser, options);
@@ -72,6 +75,13 @@ async function trace(page, user, message) {
   return verdict.code;
 }
 
+/** What axe finds wrong with a page, as text. */
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run());
+  return found.violations.map(({ id, nodes: where }) => `${id}: ${where.map(({ html }) => html).join(' ')}`);
+}
+
 const state = (page, node, wanted) => page.locator(`[data-node="${node}"][data-state="${wanted}"]`).waitFor();
 
 await run(browser, [
@@ -106,7 +116,7 @@ await run(browser, [
   ['fits a phone', async () => {
     const page = await openConsole(tokens.root, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
-    for (const place of ['Cluster', 'People', 'Trace', 'Hooks', 'Notify']) {
+    for (const place of ['Cluster', 'People', 'Trace', 'Hooks', 'Audit', 'Notify']) {
       await page.getByRole('link', { name: place }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, place);
@@ -180,6 +190,26 @@ await run(browser, [
     await state(page, nodes[1], 'draining');
     await node.getByRole('button', { name: 'Resume' }).click();
     await state(page, nodes[1], 'up');
+  }],
+  ['shows who did what, by actor and by kind', async () => {
+    await as('root', 'POST', '/api/users/dora/revoke', {});
+    const page = await openConsole(tokens.root);
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const entries = page.getByRole('list', { name: 'Entries' }).getByRole('listitem');
+    await entries.filter({ hasText: 'Tokens revoked' }).filter({ hasText: 'dora' }).waitFor();
+    await entries.filter({ hasText: 'Node drained' }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByLabel('What').selectOption('user:revoke');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.locator('[data-action="node:drain"]').waitFor({ state: 'detached' });
+    await entries.filter({ hasText: 'dora' }).filter({ hasText: 'root' }).waitFor();
+    await page.getByLabel('Who (user id)').fill('nobody');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByText('No entries').waitFor();
+    assert.deepEqual(page.errors, []);
+    if (pictures) {
+      await page.screenshot({ path: `${pictures}/audit.png` });
+    }
   }],
   ['shows a killed node as gone', async () => {
     const page = await openConsole(tokens.root);

@@ -65,6 +65,7 @@ export const hub = {
   retryHook: (name) => ask('POST', `/api/admin/hooks/${id(name)}/retry`),
   parked: (name, fields) => ask('GET', `/api/admin/hooks/${id(name)}/parked?${query(fields)}`),
   sendAgain: (name, event) => ask('POST', `/api/admin/hooks/${id(name)}/retry?${query({ event })}`),
+  audit: (fields) => ask('GET', `/api/admin/audit?${query(fields)}`),
   trace: (fields) => ask('GET', `/api/admin/trace?${query(fields)}`),
   signIn: (username, password) => ask('POST', '/api/auth/login', { username, password }),
   signOut: () => ask('POST', '/api/auth/logout', {}),

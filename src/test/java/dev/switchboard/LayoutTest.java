@@ -84,9 +84,11 @@ class LayoutTest {
         arrows.put("tracing", List.of("bus"));
         arrows.put("quota", List.of("bus", "storage"));
         arrows.put("idempotency", List.of("bus", "storage"));
+        arrows.put("audit", List.of("bus", "storage"));
         Arrays.stream(CONCERNS)
-                .forEach(concern -> arrows.put(concern, List.of("bus", "idempotency", "log", "quota", "storage")));
-        arrows.put("hook", List.of("backend", "bus", "log", "storage"));
+                .forEach(concern ->
+                        arrows.put(concern, List.of("audit", "bus", "idempotency", "log", "quota", "storage")));
+        arrows.put("hook", List.of("audit", "backend", "bus", "log", "storage"));
         arrows.put("remote", List.of("backend", "bus", "idempotency", "storage"));
         arrows.put("file", List.of("bus", "quota", "storage"));
         arrows.put("push", List.of("bus", "storage"));
@@ -290,7 +292,8 @@ class LayoutTest {
     @Test
     void usesTheStoresOnlyInTheRoomsThatMay() {
         String[] store = Stream.concat(
-                        Stream.of("storage", "log", "limits", "quota", "idempotency", "boot"), Arrays.stream(CONCERNS))
+                        Stream.of("storage", "log", "limits", "quota", "idempotency", "audit", "boot"),
+                        Arrays.stream(CONCERNS))
                 .map(LayoutTest::packageOf)
                 .toArray(String[]::new);
         noClasses()

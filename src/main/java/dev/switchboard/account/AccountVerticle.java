@@ -5,6 +5,7 @@ import dev.switchboard.bus.AccountCommands.Known;
 import dev.switchboard.bus.AccountCommands.Seen;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Command;
+import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HubCommand.Nothing;
@@ -34,8 +35,10 @@ public final class AccountVerticle extends ConcernVerticle {
     private static final int MAX_QUERY = 100;
     private static final int MAX_IDS = 500;
     private static final Duration SWEEP = Duration.ofMinutes(10);
-    private static final Duration ERASURE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration ERASURE_INTERVAL = Duration.ofSeconds(2);
     private static final Duration ERASURE_LEASE = Duration.ofSeconds(10);
+    /** No command is in flight for longer. */
+    private static final Duration SETTLING = Commands.ANSWER_TIMEOUT.plusSeconds(1);
 
     // Set when the verticle starts, before any command arrives.
     @SuppressWarnings("NullAway.Init")
@@ -54,7 +57,7 @@ public final class AccountVerticle extends ConcernVerticle {
         known = new KnownUsers(postgres);
         AccountLooks looks = new AccountLooks(postgres);
         AccountStore accounts = new AccountStore(postgres, looks);
-        Revoking revoking = new Revoking(vertx);
+        Revoking revoking = new Revoking(vertx, node());
         openOwn(postgres, accounts, revoking, config);
         on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
                 .map(Known::new));
@@ -62,7 +65,7 @@ public final class AccountVerticle extends ConcernVerticle {
         OwnAccounts own = new OwnAccounts(accounts, known);
         on(OwnAccountCommands.OWN, (caller, asked) -> own.of(caller));
         on(AccountCommands.SEEN, (caller, asked) -> seen(asked));
-        on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(asked.user()));
+        on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(caller, asked.user()));
         on(AccountCommands.LOGOUT, (caller, asked) -> revoking.signOut(asked));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
         // The table of the looks is read here, and not with the first name.
@@ -85,12 +88,15 @@ public final class AccountVerticle extends ConcernVerticle {
         on(OwnAccountCommands.RESET, (caller, asked) -> links.reset(asked));
         on(OwnAccountCommands.CONFIRM, (caller, asked) -> links.confirm(asked));
         Erasures working = new Erasures(
-                vertx, new ErasureStore(postgres), new Lease(postgres, "account/erasure", node(), ERASURE_LEASE));
+                vertx,
+                new ErasureStore(postgres, node(), SETTLING),
+                new Lease(postgres, "account/erasure", node(), ERASURE_LEASE));
         erasures = working;
         repeat(ERASURE_INTERVAL, "traces of deleted users stay", working::work);
-        on(
-                OwnAccountCommands.DELETE,
-                new Deletion(postgres, owner, revoking, () -> eraseNow(working), config.erasesMessages())::delete);
+        Deletion deletion =
+                new Deletion(postgres, node(), owner, revoking, () -> eraseNow(working), config.erasesMessages());
+        on(OwnAccountCommands.DELETE, deletion::delete);
+        on(AccountCommands.ERASE, deletion::erase);
     }
 
     private static void eraseNow(Erasures erasures) {

@@ -2,6 +2,7 @@ package dev.switchboard.account;
 
 import dev.switchboard.account.ErasureStore.Due;
 import dev.switchboard.bus.ErasureCommands;
+import dev.switchboard.bus.ErasureCommands.Erased;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.storage.Lease;
@@ -15,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has each concern erase users whose accounts are deleted, part after part. What is left stands in the store, so it goes on
- * after a crash and waits for a concern that no node runs. One node at a time works, under a lease; if two did, a part would be
- * done twice, which changes nothing. There is one loop: a call while it runs gives it one more round. On its verticle's event loop; the lease ends with it.
+ * Has each concern erase users whose accounts are deleted, part after part; some parts are done by SQL alone. What is left
+ * stands in the store, so it goes on after a crash and waits for a concern that no node runs. One node at a time works, under
+ * a lease; if two did, a part would be done twice, which changes nothing. There is one loop: a call while it runs gives it
+ * one more round. On its verticle's event loop; the lease ends with it.
  */
 final class Erasures {
 
@@ -25,19 +27,26 @@ final class Erasures {
 
     private static final int AT_ONCE = 8;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+    /** Those who send meanwhile come first. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
+    private final Vertx vertx;
     private final ErasureStore store;
     private final HubCommands hub;
     private final Lease lease;
+    private final ErasureMetrics metrics;
     /** The loop that runs; null for none. */
     private @Nullable Future<Void> inFlight;
 
     private boolean oneMore;
+    private boolean closed;
 
     Erasures(Vertx vertx, ErasureStore store, Lease lease) {
+        this.vertx = vertx;
         this.store = store;
         this.hub = HubCommands.of(vertx);
         this.lease = lease;
+        this.metrics = ErasureMetrics.of(vertx);
     }
 
     /** Works until nothing is due. */
@@ -57,8 +66,8 @@ final class Erasures {
     private void nextRound(Promise<Void> done) {
         oneMore = false;
         round().onFailure(done::fail).onSuccess(worked -> {
-            if (worked || oneMore) {
-                nextRound(done);
+            if (!closed && (worked || oneMore)) {
+                vertx.setTimer(PAUSE.toMillis(), fired -> nextRound(done));
             } else {
                 done.complete();
             }
@@ -79,10 +88,10 @@ final class Erasures {
                 .filter(command -> command.name().equals(part.command()))
                 .findFirst()
                 .map(command -> hub.ask(command, part.question()))
-                .orElseGet(() -> Future.failedFuture("no concern of this version has it"))
+                .orElseGet(() -> store.step(part).map(Erased::new))
                 .transform(asked -> {
                     if (asked.succeeded()) {
-                        return store.done(part, asked.result().next());
+                        return store.done(part, asked.result().next()).map(this::note);
                     }
                     LOG.info(
                             "{} is tried again: userId={} why={}",
@@ -93,7 +102,16 @@ final class Erasures {
                 });
     }
 
+    private Void note(boolean ended) {
+        if (ended) {
+            metrics.erased();
+        }
+        return null;
+    }
+
+    /** Ends after the round that runs; another node goes on. */
     Future<Void> close() {
+        closed = true;
         return lease.isHeld() ? lease.leave() : Future.succeededFuture();
     }
 }

@@ -56,14 +56,9 @@ final class RevocationStore {
         this.postgres = postgres;
     }
 
-    /** Revokes the user's tokens as of now by the store's clock. */
-    Future<Revocation> revoke(String user) {
-        return postgres.query(REVOKE, Tuple.of(user, ALL, null, null)).map(rows -> revoked(user, null, rows));
-    }
-
     /**
-     * As {@link #revoke(String)}, in a transaction, and of all tokens but one, if it is not null. One that an earlier
-     * revocation has ended stays so: it may have come while this one was on its way.
+     * Revokes the user's tokens as of now by the store's clock, but one, if it is not null. One that an earlier revocation has
+     * ended stays so: it may have come while this one was on its way.
      */
     Future<Revocation> revokeOthers(SqlConnection tx, String user, @Nullable OwnToken spared) {
         Instant issuedAt = spared == null ? null : spared.issuedAt();
@@ -72,7 +67,7 @@ final class RevocationStore {
         return tx.preparedQuery(REVOKE).execute(values).map(rows -> revoked(user, null, rows));
     }
 
-    /** As {@link #revoke(String)}, for one token alone; the time is when it was revoked. */
+    /** Revokes one token alone; the time is when it was revoked. */
     Future<Revocation> revoke(String user, String token) {
         return postgres.query(REVOKE, Tuple.of(user, token, null, null)).map(rows -> revoked(user, token, rows));
     }

@@ -1,7 +1,9 @@
 package dev.switchboard.account;
 
+import dev.switchboard.audit.AuditLog;
 import dev.switchboard.bus.AccountCommands.Revoked;
 import dev.switchboard.bus.AccountCommands.SignedOut;
+import dev.switchboard.bus.AuditAct;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.GatewayCommands.Closed;
@@ -31,20 +33,29 @@ final class Revoking {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Vertx vertx;
+    private final String node;
+    private final Postgres postgres;
     private final RevocationStore store;
 
-    Revoking(Vertx vertx) {
+    /** @param node the id of the node */
+    Revoking(Vertx vertx, String node) {
         this.vertx = vertx;
-        this.store = new RevocationStore(Postgres.of(vertx));
+        this.node = node;
+        this.postgres = Postgres.of(vertx);
+        this.store = new RevocationStore(postgres);
     }
 
     /** Answers which connections that closed; the user need not be known. */
-    Future<Revoked> revoke(String user) {
-        return store.revoke(user).compose(stored -> notifyNodes(stored)
-                .map(answers -> new Revoked(
-                        stored.notBefore(),
-                        answers.given().stream().mapToInt(Closed::count).sum(),
-                        List.copyOf(answers.unanswered()))));
+    Future<Revoked> revoke(Caller caller, String user) {
+        AuditAct act = AuditAct.of(AuditAct.REVOKE, user);
+        return postgres.transaction(
+                        tx -> AuditLog.add(tx, caller, node, act).compose(added -> store.revokeOthers(tx, user, null)))
+                .onSuccess(stored -> act.log(caller))
+                .compose(stored -> notifyNodes(stored)
+                        .map(answers -> new Revoked(
+                                stored.notBefore(),
+                                answers.given().stream().mapToInt(Closed::count).sum(),
+                                List.copyOf(answers.unanswered()))));
     }
 
     /**

@@ -113,6 +113,7 @@ public final class AccountRoutes {
                 200,
                 callers.identify(request)
                         .compose(identity -> proved(
+                                request,
                                 identity,
                                 OwnAccountCommands.PASSWORD,
                                 () -> PasswordChange.from(
@@ -130,6 +131,7 @@ public final class AccountRoutes {
                                 identity.id(),
                                 OwnAccountCommands.EMAIL,
                                 () -> proved(
+                                        request,
                                         identity,
                                         OwnAccountCommands.EMAIL,
                                         () -> EmailChange.from(RequestBody.of(request), network(request))))));
@@ -141,6 +143,7 @@ public final class AccountRoutes {
                 200,
                 callers.identify(request)
                         .compose(identity -> proved(
+                                request,
                                 identity,
                                 OwnAccountCommands.DELETE,
                                 () -> Proof.from(RequestBody.of(request), network(request))))
@@ -148,13 +151,18 @@ public final class AccountRoutes {
     }
 
     /** A password that is guessed with a stolen token counts, whichever of the routes it is guessed at. */
-    private <Q> Future<JsonObject> proved(Identity identity, HubCommand<Q, Nothing> command, Supplier<Q> asked) {
+    private <Q> Future<JsonObject> proved(
+            RoutingContext request, Identity identity, HubCommand<Q, Nothing> command, Supplier<Q> asked) {
         String guesses = OwnAccountCommands.PASSWORD.name();
         return timer.ask(command.name(), () -> limiter.take(identity.id(), guesses)
                         .compose(waitMs -> waitMs > 0
                                 ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                : commands.ask(command, RestCallers.callerOf(identity), asked.get())))
+                                : commands.ask(command, callerOf(identity, request), asked.get())))
                 .map(done -> new JsonObject());
+    }
+
+    private Caller callerOf(Identity identity, RoutingContext request) {
+        return RestCallers.callerOf(identity).from(address.apply(request.request()));
     }
 
     private void reset(RoutingContext request) {

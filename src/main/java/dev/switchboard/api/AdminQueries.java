@@ -1,6 +1,8 @@
 package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AuditAct;
+import dev.switchboard.bus.AuditCommands;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Command;
@@ -78,13 +80,17 @@ final class AdminQueries {
     Future<Answer> close(Caller caller, String connection) {
         ConnectionId asked = new ConnectionId(Fields.text("connection", connection, Topic.MAX_ID_LENGTH));
         return commands.askEach(GatewayCommands.CLOSE, caller, asked, ANSWER_TIMEOUT)
-                .map(answers -> {
+                .compose(answers -> {
                     int closed =
                             answers.given().stream().mapToInt(Closed::count).sum();
                     if (closed == 0) {
                         throw Failure.notFound("no such connection");
                     }
-                    return Answer.of(new JsonObject().put("closed", closed));
+                    return ClusterQueries.record(
+                            commands.commands(),
+                            caller,
+                            AuditAct.of(AuditAct.CLOSE, connection),
+                            Answer.of(new JsonObject().put("closed", closed)));
                 });
     }
 
@@ -153,6 +159,20 @@ final class AdminQueries {
                         .findFirst()
                         .map(state ->
                                 Answer.of(new JsonObject().put("node", node).put("draining", state.draining())))
-                        .orElseThrow(() -> Failure.notFound("no such node, or it did not answer")));
+                        .orElseThrow(() -> Failure.notFound("no such node, or it did not answer")))
+                .compose(answer -> ClusterQueries.record(
+                        commands.commands(),
+                        caller,
+                        AuditAct.of(drain ? AuditAct.DRAIN : AuditAct.RESUME, node),
+                        answer));
+    }
+
+    /** {@code {entries: [{id, at, actor, action, …}], cursor}}. */
+    Future<Answer> audit(Caller caller, JsonObject asked) {
+        return commands.ask(
+                        AuditCommands.LIST,
+                        caller,
+                        AuditCommands.LIST.question().read().apply(asked))
+                .map(page -> Answer.of(AuditCommands.LIST.answer().write().apply(page)));
     }
 }

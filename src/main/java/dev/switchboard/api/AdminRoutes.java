@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AuditCommands;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Commands;
@@ -31,7 +32,8 @@ final class AdminRoutes {
             HookCommands.LIST.name(),
             HookCommands.RETRY.name(),
             HookCommands.PARKED.name(),
-            ChatCommands.MESSAGE_TRACE.name());
+            ChatCommands.MESSAGE_TRACE.name(),
+            AuditCommands.LIST.name());
 
     /** Checks the caller's role, applies rate limits, measures the command and sends the answer. */
     @FunctionalInterface
@@ -47,7 +49,11 @@ final class AdminRoutes {
     AdminRoutes(Commands commands, Gate gate) {
         this.queries = new AdminQueries(commands);
         this.trace = new MessageTrace(commands);
-        this.gate = gate;
+        ConsoleVisits noted = new ConsoleVisits(commands);
+        this.gate = (request, command, ask) -> gate.pass(request, command, caller -> {
+            noted.note(caller);
+            return ask.apply(caller);
+        });
     }
 
     void mount(Router router) {
@@ -66,6 +72,18 @@ final class AdminRoutes {
                         gate.pass(request, ChatCommands.OF_PERSON, caller -> queries.chats(caller, ofPerson(request))));
         inside(router);
         hooks(router);
+        RestRoutes.route(router, HttpMethod.GET, "/api/admin/audit")
+                .handler(request -> gate.pass(
+                        request,
+                        AuditCommands.LIST.name(),
+                        caller -> queries.audit(
+                                caller,
+                                RequestData.query(
+                                        request,
+                                        Parameter.text("cursor"),
+                                        Parameter.text("actor"),
+                                        Parameter.text("action"),
+                                        Parameter.whole("limit")))));
         drain(router, "drain", true);
         drain(router, "resume", false);
         RestRoutes.route(router, HttpMethod.GET, "/api/admin/trace")

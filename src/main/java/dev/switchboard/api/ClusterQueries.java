@@ -1,6 +1,7 @@
 package dev.switchboard.api;
 
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AuditAct;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ClientRequest;
 import dev.switchboard.bus.Commands;
@@ -26,6 +27,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,18 @@ final class ClusterQueries {
 
     private static final int MAX_CONNECTIONS = 10_000;
 
+    /** The topics that an audit entry names. */
+    private static final int MAX_NAMED = 20;
+
     private final HubCommands commands;
 
     ClusterQueries(Commands commands) {
         this.commands = new HubCommands(commands);
+    }
+
+    /** The answer, once what the caller has done is recorded. */
+    static Future<Answer> record(Commands commands, Caller caller, AuditAct act, Answer answer) {
+        return commands.audit().record(caller, act).map(answer);
     }
 
     /** {@code {connections: […], total, unanswered: [node]}}, at most 10,000 of them. */
@@ -90,9 +100,30 @@ final class ClusterQueries {
 
     /** Moves connections: {@code {connections, refused, unanswered: [node]}}. */
     Future<Answer> move(Caller caller, JsonObject asked) {
+        Moving moving = Moving.FORM.read().apply(asked);
         return new Members(commands)
-                .move(caller, Moving.FORM.read().apply(asked))
-                .map(moved -> Answer.of(moved.toJson()));
+                .move(caller, moving)
+                .compose(moved -> record(
+                        commands.commands(),
+                        caller,
+                        act(moving).with("connections", moved.connections()),
+                        Answer.of(moved.toJson())));
+    }
+
+    private static AuditAct act(Moving moving) {
+        Set<String> users = moving.userIds();
+        Set<String> singles = moving.connectionIds();
+        boolean one = users.size() + singles.size() == 1;
+        String target = one ? (users.isEmpty() ? singles : users).iterator().next() : null;
+        List<String> topics = moving.moves().stream()
+                .limit(MAX_NAMED)
+                .map(move -> move.topic().name())
+                .toList();
+        return AuditAct.of(AuditAct.MOVE, target)
+                .with("joins", moving.moves().get(0).joins())
+                .with("topics", new JsonArray(topics))
+                .with("topicCount", moving.moves().size())
+                .with("users", users.size());
     }
 
     /** Asks clients: {@code {answers: [{connectionId, userId, data}], missing: [connectionId], unanswered: [node]}}. */
@@ -118,10 +149,16 @@ final class ClusterQueries {
     Future<Answer> disconnect(Caller caller, String user) {
         User asked = new User(Fields.text("user", user, Topic.MAX_ID_LENGTH));
         return commands.askEach(GatewayCommands.DISCONNECT, caller, asked, Commands.ANSWER_TIMEOUT)
-                .map(answers -> Answer.of(new JsonObject()
-                        .put(
-                                "closed",
-                                answers.given().stream().mapToInt(Closed::count).sum())
-                        .put("unanswered", new JsonArray(answers.unanswered()))));
+                .compose(answers -> {
+                    int closed =
+                            answers.given().stream().mapToInt(Closed::count).sum();
+                    return record(
+                            commands.commands(),
+                            caller,
+                            AuditAct.of(AuditAct.DISCONNECT, user).with("closed", closed),
+                            Answer.of(new JsonObject()
+                                    .put("closed", closed)
+                                    .put("unanswered", new JsonArray(answers.unanswered()))));
+                });
     }
 }

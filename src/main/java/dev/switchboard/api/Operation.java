@@ -41,6 +41,11 @@ record Operation(
         return new Operation(method, path, command.name(), 200, "service", List.of(), List.of(), command, null);
     }
 
+    /** A copy whose success is only the beginning: 202. */
+    Operation accepted() {
+        return new Operation(method, path, command, 202, role, pathFields, query, parsed, many);
+    }
+
     /** A copy whose path parameters fill these fields of the command. */
     Operation path(String... fields) {
         return new Operation(method, path, command, status, role, List.of(fields), query, parsed, many);

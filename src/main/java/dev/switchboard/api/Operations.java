@@ -61,7 +61,11 @@ final class Operations {
                     .or(PublishBatch.FIELD, NotificationCommands.PUBLISH_BATCH),
             Operation.service(POST, "/api/notify", NotificationCommands.SEND),
             Operation.service(POST, "/api/users/:id/revoke", AccountCommands.REVOKE)
-                    .path("user"));
+                    .path("user"),
+            Operation.service(DELETE, "/api/users/:id", AccountCommands.ERASE)
+                    .path("user")
+                    .query(text("messages"))
+                    .accepted());
 
     private Operations() {}
 }

@@ -25,8 +25,8 @@ import java.util.function.Function;
 final class PushRoutes {
 
     /** The commands that these routes send. */
-    static final Set<String> COMMANDS = Set.of(
-            PushCommands.KEY.name(), PushCommands.SUBSCRIBE.name(), PushCommands.UNSUBSCRIBE.name());
+    static final Set<String> COMMANDS =
+            Set.of(PushCommands.KEY.name(), PushCommands.SUBSCRIBE.name(), PushCommands.UNSUBSCRIBE.name());
 
     private static final String KEY = "/api/push/key";
     private static final String SUBSCRIPTIONS = "/api/push/subscriptions";
@@ -46,24 +46,15 @@ final class PushRoutes {
     void mount(Router router) {
         RestRoutes.route(router, HttpMethod.GET, KEY)
                 .handler(request -> answer(
-                        request,
-                        200,
-                        PushCommands.KEY,
-                        identity -> ask(identity, PushCommands.KEY, Nothing.NOTHING)
+                        request, 200, PushCommands.KEY, identity -> ask(identity, PushCommands.KEY, Nothing.NOTHING)
                                 .map(PushCommands.Key::toJson)));
         router.post(SUBSCRIPTIONS)
                 .handler(request ->
                         answer(request, 201, PushCommands.SUBSCRIBE, identity -> subscribe(request, identity)));
         router.delete(SUBSCRIPTIONS)
-                .handler(request -> answer(
-                        request,
-                        200,
-                        PushCommands.UNSUBSCRIBE,
-                        identity -> ask(
-                                        identity,
-                                        PushCommands.UNSUBSCRIBE,
-                                        Unsubscribe.from(RequestBody.of(request)))
-                                .map(gone -> new JsonObject())));
+                .handler(request -> answer(request, 200, PushCommands.UNSUBSCRIBE, identity -> ask(
+                                identity, PushCommands.UNSUBSCRIBE, Unsubscribe.from(RequestBody.of(request)))
+                        .map(gone -> new JsonObject())));
     }
 
     private Future<JsonObject> subscribe(RoutingContext request, Identity identity) {

@@ -52,7 +52,7 @@ public final class RestCallers {
 
     /** The caller of a request that needs one. */
     Future<Caller> require(RoutingContext request) {
-        return identify(request).map(RestCallers::callerOf);
+        return identify(request).map(identity -> callerOf(identity).from(address.apply(request.request())));
     }
 
     /** As {@link #require}, with what the token says besides. */

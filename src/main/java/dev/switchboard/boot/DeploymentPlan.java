@@ -43,7 +43,7 @@ record DeploymentPlan(
     static final String HOOK = "hook";
 
     /** They run wherever {@link #LOG} does, so that {@code deploy} need not name them. */
-    private static final List<String> WITH_LOG = List.of("recovery", "outbox", HOOK);
+    private static final List<String> WITH_LOG = List.of("recovery", "outbox", "audit", HOOK);
 
     static final String HTTP = "http";
 

@@ -278,9 +278,7 @@ final class GatewayStart {
     /** What the console asks for beside the connections. */
     private NodeReports reports() {
         return new NodeReports(
-                this::figures,
-                () -> CommandTimings.from(metrics.timings()),
-                () -> shown.of(running.get()).stream()
+                this::figures, () -> CommandTimings.from(metrics.timings()), () -> shown.of(running.get()).stream()
                         .map(one -> new NodeConfiguration.Setting(one.key(), one.value(), one.isDefault()))
                         .toList());
     }

@@ -1,5 +1,8 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.AuditAct;
+import dev.switchboard.bus.AuditTrail;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
@@ -73,6 +76,11 @@ public final class HubNode implements AutoCloseable {
             host = "127.0.0.1";
         }
         return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+    }
+
+    /** Records what the hub itself, or whoever may signal its process, has done. */
+    void record(AuditAct act) {
+        AuditTrail.of(vertx).record(Caller.HUB, act);
     }
 
     /** For tests, which send commands as the hub does. */

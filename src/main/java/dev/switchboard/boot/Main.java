@@ -89,8 +89,15 @@ public final class Main {
         QuietHeap.configure();
         LOG.info("starting Switchboard {} on Java {}", Version.current(), Runtime.version());
         Reloadable<Settings> running = Reloadable.of(settings);
-        HangUp.handle(new Reload(running, () -> load(line.options(), ConfigRules.ALL))::run);
-        closeAtExit(exit -> HubNode.start(running, exit), HubNode::close);
+        Reload reload = new Reload(running, () -> load(line.options(), ConfigRules.ALL));
+        HangUp.handle(reload::run);
+        closeAtExit(
+                exit -> {
+                    HubNode node = HubNode.start(running, exit);
+                    reload.recordTo(node::record);
+                    return node;
+                },
+                HubNode::close);
     }
 
     private void stores(CommandLine line) {

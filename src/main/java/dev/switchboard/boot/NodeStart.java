@@ -192,6 +192,8 @@ final class NodeStart {
         metrics.commits().install(vertx);
         metrics.outbox().install(vertx);
         metrics.push().install(vertx);
+        metrics.retention().install(vertx);
+        metrics.erasures().install(vertx);
         Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;

@@ -36,16 +36,27 @@ final class PushRules {
     private static Optional<String> contact(Settings settings) {
         return settings.at(CONCERN)
                 .optionalText("contact")
-                .or(() -> settings.at("http")
-                        .optionalText("publicUrl")
-                        .filter(url -> url.toLowerCase(Locale.ROOT).startsWith("https:")));
+                .or(() -> settings.at("http").optionalText("publicUrl").filter(PushRules::isHttps));
+    }
+
+    private static boolean isHttps(String url) {
+        return url.toLowerCase(Locale.ROOT).startsWith("https:");
+    }
+
+    private static boolean isOn(JsonObject document, JsonObject push) {
+        return push.getValue("contact") != null
+                || document.getValue("http") instanceof JsonObject http
+                        && http.getValue("publicUrl") instanceof String url
+                        && isHttps(url);
     }
 
     /** Problems that the schema cannot find. */
     static List<String> problems(JsonObject document) {
         List<String> problems = new ArrayList<>();
         if (document.getValue(CONCERN) instanceof JsonObject push) {
-            BackEndRules.checkUnreadAfter(CONCERN, push, document, problems);
+            if (isOn(document, push)) {
+                BackEndRules.checkUnreadAfter(CONCERN, push, document, problems);
+            }
             if (push.getValue("ca") instanceof String file
                     && ConfigRules.path(file).filter(Files::isReadable).isEmpty()) {
                 problems.add("push.ca: \"" + file + "\" is not readable");

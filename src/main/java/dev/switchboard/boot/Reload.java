@@ -1,11 +1,14 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.bus.AuditAct;
 import dev.switchboard.config.ConfigChange;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -35,11 +38,17 @@ final class Reload {
 
     private final Reloadable<Settings> running;
     private final Supplier<Settings> load;
+    private volatile Consumer<AuditAct> recorder = act -> {};
 
     /** @param load reads the configuration and checks it by all rules */
     Reload(Reloadable<Settings> running, Supplier<Settings> load) {
         this.running = running;
         this.load = load;
+    }
+
+    /** Where each reload is recorded from now on. */
+    void recordTo(Consumer<AuditAct> next) {
+        recorder = next;
     }
 
     synchronized void run() {
@@ -51,6 +60,7 @@ final class Reload {
                 Logging.setLevel(running.get().at("logging"));
             }
             LOG.info("configuration reloaded: {}", summary(change));
+            recorder.accept(act(change));
         } catch (ConfigException refused) {
             LOG.error("configuration not reloaded, nothing has changed: {}", String.join("; ", refused.problems()));
         } catch (RuntimeException failure) {
@@ -87,6 +97,13 @@ final class Reload {
                 .filter(name -> after.has(name) && after.at(name).has(mark))
                 .map(name -> prefix + name + suffix)
                 .toList();
+    }
+
+    /** The keys alone: their values may be secrets. */
+    private static AuditAct act(ConfigChange change) {
+        return AuditAct.of(AuditAct.RELOAD, null)
+                .with("changed", new JsonArray(List.copyOf(change.applied())))
+                .with("needRestart", new JsonArray(List.copyOf(change.waiting())));
     }
 
     private static String summary(ConfigChange change) {

@@ -23,6 +23,10 @@ public final class AccountCommands {
     /** Ends the tokens of a user, who need not be known. */
     public static final HubCommand<Revoke, Revoked> REVOKE = HubCommand.of("account:revoke", Revoke.FORM, Revoked.FORM);
 
+    /** Has a user erased; what there is of the user goes afterwards. */
+    public static final HubCommand<UserErasure, UserErasure.State> ERASE =
+            HubCommand.of("account:erase", UserErasure.FORM, UserErasure.State.FORM);
+
     public static final HubCommand<Credentials, User> REGISTER =
             HubCommand.of("account:register", Credentials.FORM, User.FORM);
 

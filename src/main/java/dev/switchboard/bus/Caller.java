@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the id of the node that holds the connection, or null if there is no connection
  * @param endpoint the endpoint that the command came through, such as {@code websocket} or {@code rest}; null where that is
  *     not known, as for the hub itself
+ * @param address the client's address, of a request by REST; null otherwise
  */
 public record Caller(
         String id,
@@ -26,7 +27,8 @@ public record Caller(
         Set<String> roles,
         @Nullable String connectionId,
         @Nullable String node,
-        @Nullable String endpoint) {
+        @Nullable String endpoint,
+        @Nullable String address) {
 
     /** The hub itself. */
     public static final Caller HUB = new Caller("", "", null, Set.of("hub"), null, "");
@@ -45,7 +47,24 @@ public record Caller(
             Set<String> roles,
             @Nullable String connectionId,
             @Nullable String node) {
-        this(id, username, email, roles, connectionId, node, null);
+        this(id, username, email, roles, connectionId, node, null, null);
+    }
+
+    /** A caller whose address is not known. */
+    public Caller(
+            String id,
+            String username,
+            @Nullable String email,
+            Set<String> roles,
+            @Nullable String connectionId,
+            @Nullable String node,
+            @Nullable String endpoint) {
+        this(id, username, email, roles, connectionId, node, endpoint, null);
+    }
+
+    /** A copy with the client's address. */
+    public Caller from(String clientAddress) {
+        return new Caller(id, username, email, roles, connectionId, node, endpoint, clientAddress);
     }
 
     /** Whether the hub itself asks, not a user. */
@@ -69,13 +88,14 @@ public record Caller(
     }
 
     void writeTo(MultiMap headers) {
-        headers.set(
-                HEADER,
-                toUser().put("roles", new JsonArray(roles.stream().toList()))
-                        .put("connectionId", connectionId)
-                        .put("node", node)
-                        .put("endpoint", endpoint)
-                        .encode());
+        JsonObject json = toUser().put("roles", new JsonArray(roles.stream().toList()))
+                .put("connectionId", connectionId)
+                .put("node", node)
+                .put("endpoint", endpoint);
+        if (address != null) {
+            json.put("address", address);
+        }
+        headers.set(HEADER, json.encode());
     }
 
     static Caller readFrom(MultiMap headers) {
@@ -89,6 +109,7 @@ public record Caller(
                 roles,
                 json.getString("connectionId"),
                 json.getString("node"),
-                json.getString("endpoint"));
+                json.getString("endpoint"),
+                json.getString("address"));
     }
 }

@@ -89,6 +89,16 @@ public final class Commands implements Shareable {
         return Objects.requireNonNull(registry(vertx).get(REGISTRY), "this Vert.x has no commands installed");
     }
 
+    /** The id of the node. */
+    String node() {
+        return node;
+    }
+
+    /** Where the node records what administrators and services do. */
+    public AuditTrail audit() {
+        return AuditTrail.of(vertx);
+    }
+
     /** Whether a client may send this command: a concern owns it, and it is not the hub's own. */
     public boolean knows(String command) {
         return concernOf.containsKey(command) && !internal.contains(command);

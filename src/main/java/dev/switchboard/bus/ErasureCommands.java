@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the concerns do about a user whose account is deleted. Each is asked until it has nothing left; it does a part at a time,
- * and may do one twice. A concern that keeps anything of a user has a command here.
+ * What the concerns do about a user whose account is deleted. Each is asked until it has nothing left; it does a part at a
+ * time, and may do one twice. A concern that keeps anything of a user has a command here, or a row of the table {@code
+ * erasure_part}, if SQL alone can do it.
  */
 public final class ErasureCommands {
 
@@ -19,7 +20,10 @@ public final class ErasureCommands {
     public static final HubCommand<Erasure, Erased> NOTIFICATION =
             HubCommand.of("notification:erase", Erasure.FORM, Erased.FORM);
 
-    public static final List<HubCommand<Erasure, Erased>> ALL = List.of(CHAT, TODO, NOTIFICATION);
+    public static final HubCommand<Erasure, Erased> PRESENCE =
+            HubCommand.of("presence:erase", Erasure.FORM, Erased.FORM);
+
+    public static final List<HubCommand<Erasure, Erased>> ALL = List.of(CHAT, TODO, NOTIFICATION, PRESENCE);
 
     private ErasureCommands() {}
 

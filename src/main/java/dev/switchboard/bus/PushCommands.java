@@ -72,8 +72,8 @@ public final class PushCommands {
     /** A browser of the caller's subscribes no longer; one that did not is no error. */
     public record Unsubscribe(String endpoint) {
 
-        static final Form<Unsubscribe> FORM = new Form<>(
-                gone -> new JsonObject().put("endpoint", gone.endpoint), Unsubscribe::from);
+        static final Form<Unsubscribe> FORM =
+                new Form<>(gone -> new JsonObject().put("endpoint", gone.endpoint), Unsubscribe::from);
 
         /** The longest address of a subscription, in characters. */
         public static final int MAX_ENDPOINT = 2_000;

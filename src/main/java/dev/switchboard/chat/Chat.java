@@ -44,7 +44,7 @@ record Chat(
                 select user_id from chat_member where log = c.log order by place%s) as participants,
             c.members_version, c.created_at, c.updated_at, array(
                 select user_id from chat_member where log = c.log and admin_at is not null order by admin_at, place) as admins,
-            c.who_adds, c.history, %s""";
+            c.who_adds, c.history, c.retention, %s""";
 
     /** The columns of the table {@code chat c} that {@link #from} reads. */
     static final String COLUMNS = FORMAT.formatted("", "null::bigint");
@@ -53,7 +53,7 @@ record Chat(
     static final String LISTED = FORMAT.formatted(
             " limit " + MAX_LISTED, "(select count(*) from chat_participant where log = c.log) as participant_count");
 
-    static final int COLUMN_COUNT = 13;
+    static final int COLUMN_COUNT = 14;
 
     Chat {
         participants = List.copyOf(participants);
@@ -67,7 +67,7 @@ record Chat(
      */
     static Chat from(Row row, GroupSettings.Rules hub) {
         List<String> participants = List.of(row.getArrayOfStrings(5));
-        Integer count = row.getInteger(12);
+        Integer count = row.getInteger(13);
         return new Chat(
                 row.getUUID(0),
                 row.getString(1),
@@ -77,7 +77,7 @@ record Chat(
                 participants,
                 count == null ? participants.size() : count,
                 List.of(row.getArrayOfStrings(9)),
-                GroupSettings.stored(row.getString(10), row.getString(11), hub),
+                GroupSettings.stored(row.getString(10), row.getString(11), row.getLong(12), hub),
                 row.getLong(6),
                 row.getOffsetDateTime(7),
                 row.getOffsetDateTime(8));

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.config.Settings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the concern {@code chat}.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param purgeInterval the pause between two removals of the messages of deleted chats
  * @param adminsAdd whether only the owner and the admins of a group may add participants
  * @param history from which message on a participant reads a group
+ * @param retention how long messages are kept at most; null for ever
+ * @param retentionInterval the pause between two walks through the chats that removes older ones
  * @param searchLanguage the configuration of PostgreSQL's text search that messages are indexed with
  */
 record ChatConfig(
@@ -21,6 +24,8 @@ record ChatConfig(
         Duration purgeInterval,
         boolean adminsAdd,
         History history,
+        @Nullable Duration retention,
+        Duration retentionInterval,
         String searchLanguage) {
 
     static ChatConfig from(Settings settings) {
@@ -31,11 +36,13 @@ record ChatConfig(
                 settings.duration("purgeInterval"),
                 settings.text("whoAdds").equals("admin"),
                 History.of(settings.text("history")),
+                settings.has("retention") ? settings.duration("retention") : null,
+                settings.duration("retentionInterval"),
                 settings.text("searchLanguage"));
     }
 
     /** What holds in every group. */
     GroupSettings.Rules groups() {
-        return new GroupSettings.Rules(adminsAdd, history == History.JOINING);
+        return new GroupSettings.Rules(adminsAdd, history == History.JOINING, retention);
     }
 }

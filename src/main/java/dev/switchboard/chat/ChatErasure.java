@@ -6,6 +6,8 @@ import dev.switchboard.bus.ChatCommands;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ErasureCommands.Erased;
 import dev.switchboard.bus.ErasureCommands.Erasure;
+import dev.switchboard.bus.Topic;
+import dev.switchboard.log.TopicLog;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -18,61 +20,56 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code chat:erase}: takes a deleted user out of the groups, as {@code chat:remove} does, so that another owner follows; a direct
- * chat stays the other's. Whom the user blocked, who blocked the user, and what mentions the user, is forgotten. Then, if they are to go, the user's messages lose their content, also in the search, and keep their positions. Messages
- * are found by looking through all of them, a slice at a time, since no index has their senders. Runs on its verticle's event
- * loop.
+ * {@code chat:erase}, in small steps: takes a deleted user out of the groups, as {@code chat:remove} does, so that another
+ * owner follows; a direct chat stays the other's. Forgets whom the user blocked and who blocked the user, and the user's
+ * drafts. Then, if they are to go, the user's messages lose their content, as {@link MessageErasure} says. Runs on its
+ * verticle's event loop.
  */
 final class ChatErasure {
 
     private static final int GROUPS = 10;
-    private static final int SLICE = 20_000;
-    private static final String MESSAGES = "0.0";
+    private static final int BLOCKS = 20;
 
     private static final String NEXT_GROUPS =
             """
             select c.id from chat_participant p join topic_position s on s.id = p.person join chat c on c.log = p.log
             where s.topic = 'user-' || $1 and not c.direct and c.deleted_at is null order by p.log limit $2""";
-    private static final String NEXT_SLICE =
+    private static final String NEXT_BLOCKS =
             """
-            select max(log), (array_agg(seq order by log desc, seq desc))[1],
-                array_agg(id) filter (where sender = $3 and deleted_at is null),
-                array_agg(distinct log) filter (where sender = $3 and deleted_at is null)
-            from (select id, log, seq, sender, deleted_at from chat_message
-                where (log, seq) > ($1::bigint, $2::bigint) order by log, seq limit $4) m""";
-    /** Whoever changes a message holds the chat's log. */
-    private static final String LOCK = "select 1 from topic_log where id = any($1) order by id for update";
-
-    private static final String BLANK =
+            select distinct substring(o.topic from 6) from topic_position t
+            join chat_block b on b.person = t.id or b.blocked = t.id
+            join topic_position o on o.id = case when b.person = t.id then b.blocked else b.person end
+            where t.topic = 'user-' || $1 limit $2""";
+    private static final String FORGET_STATE =
             """
-            with blank as (
-                update chat_message set text = null, attachments = null, reactions = null, deleted_at = clock_timestamp()
-                where id = any($1) and deleted_at is null returning log, created_at, seq)
-            delete from chat_search s using blank b
-            where s.log = b.log and s.created_at = b.created_at and s.seq = b.seq""";
-    /** Without the locks of those who block: nobody can block the user, or be blocked by them, any more. */
-    private static final String FORGET =
-            """
-            with unmentioned as (
-                delete from chat_mention k using topic_position t where t.topic = 'user-' || $1 and k.person = t.id)
-            delete from chat_block b using topic_position t
-            where t.topic = 'user-' || $1 and (b.person = t.id or b.blocked = t.id)""";
+            update chat_participant p set draft = null, draft_due = false, muted = false
+            from topic_position t where t.topic = 'user-' || $1 and p.person = t.id
+                and (p.draft is not null or p.draft_due or p.muted)""";
 
     private final Postgres postgres;
     private final Function<Command, Future<Answer>> remove;
+    private final BlockStore blocks;
+    private final MembersInvalidation invalidation;
+    private final MessageErasure messages;
 
     /** @param remove carries out {@code chat:remove} */
-    ChatErasure(Postgres postgres, Function<Command, Future<Answer>> remove) {
+    ChatErasure(
+            Postgres postgres,
+            Function<Command, Future<Answer>> remove,
+            BlockStore blocks,
+            MembersInvalidation invalidation) {
         this.postgres = postgres;
         this.remove = remove;
+        this.blocks = blocks;
+        this.invalidation = invalidation;
+        this.messages = new MessageErasure(postgres);
     }
 
     Future<Erased> erase(Erasure asked) {
         String from = asked.from();
-        return from == null || from.isEmpty() ? leave(asked) : blank(asked.user(), from);
+        return from == null || from.isEmpty() ? leave(asked) : messages.erase(asked.user(), from);
     }
 
     private Future<Erased> leave(Erasure asked) {
@@ -84,10 +81,7 @@ final class ChatErasure {
             for (UUID group : groups) {
                 left = left.compose(done -> leave(asked.user(), group));
             }
-            return groups.isEmpty()
-                    ? postgres.query(FORGET, Tuple.of(asked.user()))
-                            .map(forgotten -> new Erased(asked.messages() ? MESSAGES : null))
-                    : left.map(Erased.more(true));
+            return groups.isEmpty() ? forget(asked) : left.map(Erased.more(true));
         });
     }
 
@@ -97,27 +91,47 @@ final class ChatErasure {
         return remove.apply(new Command(ChatCommands.REMOVE, caller, data, false));
     }
 
-    private Future<Erased> blank(String user, String from) {
-        String[] place = from.split("\\.", 2);
-        Tuple slice = Tuple.of(Long.parseLong(place[0]), Long.parseLong(place[1]), user, SLICE);
-        return postgres.query(NEXT_SLICE, slice).compose(rows -> {
-            Row found = rows.iterator().next();
-            Long log = found.getLong(0);
-            String next = log == null ? null : log + "." + found.getLong(1);
-            return blank(found.getArrayOfUUIDs(2), found.getArrayOfLongs(3)).map(new Erased(next));
+    private Future<Erased> forget(Erasure asked) {
+        return postgres.query(NEXT_BLOCKS, Tuple.of(asked.user(), BLOCKS)).compose(rows -> {
+            Future<?> forgotten = Future.succeededFuture();
+            for (Row row : rows) {
+                String other = row.getString(0);
+                forgotten = forgotten.compose(done -> unblock(asked.user(), other));
+            }
+            return rows.size() > 0
+                    ? forgotten.map(Erased.more(true))
+                    : forgetState(asked.user()).map(new Erased(asked.messages() ? MessageErasure.START : null));
         });
     }
 
-    private Future<?> blank(UUID @Nullable [] messages, Long @Nullable [] logs) {
-        return messages == null
-                ? Future.succeededFuture()
-                : postgres.transaction(tx -> tx.query(SearchIndexStore.TURN)
-                        .execute()
-                        .compose(waited -> lock(tx, logs))
-                        .compose(locked -> tx.preparedQuery(BLANK).execute(Tuple.of((Object) messages))));
+    /** As {@code user:unblock} of both, so that the other one's rows do not say any longer that somebody is kept apart. */
+    private Future<?> unblock(String user, String other) {
+        List<String> both = List.of(user, other);
+        return postgres.transaction(
+                        tx -> blocks.direct(tx, NewChat.directKey(both)).compose(direct -> lock(
+                                        tx, direct.map(Chat::topic).stream().toList(), both)
+                                .compose(locked -> blocks.unblock(tx, user, other))
+                                .compose(done -> blocks.unblock(tx, other, user))
+                                .compose(done -> blocks.mark(tx, user, other))
+                                .compose(done -> direct.isPresent()
+                                        ? blocks.markDirect(tx, direct.get())
+                                        : Future.succeededFuture())
+                                .map(direct)))
+                .onSuccess(direct -> direct.ifPresent(invalidation::publish));
     }
 
-    private static Future<RowSet<Row>> lock(SqlConnection tx, Long @Nullable [] logs) {
-        return tx.preparedQuery(LOCK).execute(Tuple.of((Object) logs));
+    /** A chat is locked before users. */
+    private static Future<?> lock(SqlConnection tx, List<Topic> chats, List<String> users) {
+        Future<?> first = Future.succeededFuture();
+        for (Topic chat : chats) {
+            first = TopicLog.lockExisting(tx, chat);
+        }
+        return first.compose(
+                locked -> TopicLog.lock(tx, users.stream().map(Topic::user).toList()));
+    }
+
+    private Future<RowSet<Row>> forgetState(String user) {
+        return postgres.transaction(tx -> TopicLog.lock(tx, List.of(Topic.user(user)))
+                .compose(locked -> tx.preparedQuery(FORGET_STATE).execute(Tuple.of(user))));
     }
 }

@@ -1,6 +1,9 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.audit.AuditLog;
 import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.AuditAct;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.Publication;
@@ -33,11 +36,14 @@ final class ChatRoles {
     /** A chat and the event to publish about it; null if nothing has changed. */
     private record Changed(Chat chat, @Nullable Publication event) {}
 
+    private final String node;
     private final Postgres postgres;
     private final ChatStore chats;
     private final Publisher publisher;
 
-    ChatRoles(Postgres postgres, ChatStore chats, Publisher publisher) {
+    /** @param node the id of the node */
+    ChatRoles(String node, Postgres postgres, ChatStore chats, Publisher publisher) {
+        this.node = node;
         this.postgres = postgres;
         this.chats = chats;
         this.publisher = publisher;
@@ -49,16 +55,25 @@ final class ChatRoles {
         String userId = fields.id("userId");
         Role role = Role.from(fields, "role");
         return PipelinedTransaction.<Changed>run(
-                        postgres,
-                        command.deadline(),
-                        tx -> decide(tx, chatId, command.caller().id(), userId, role))
-                .map(this::publish);
+                        postgres, command.deadline(), tx -> decide(tx, chatId, command.caller(), userId, role))
+                .map(changed -> {
+                    if (changed.event() != null) {
+                        act(changed.chat(), userId, role).log(command.caller());
+                    }
+                    return publish(changed);
+                });
     }
 
-    private Future<Decision<Changed>> decide(SqlConnection tx, UUID chatId, String callerId, String userId, Role role) {
-        return LockedChat.of(tx, chats, chatId, callerId).compose(locked -> {
+    private static AuditAct act(Chat chat, String userId, Role role) {
+        return AuditAct.of(AuditAct.ROLE, userId)
+                .with("chat", chat.id().toString())
+                .with("role", role.word());
+    }
+
+    private Future<Decision<Changed>> decide(SqlConnection tx, UUID chatId, Caller caller, String userId, Role role) {
+        return LockedChat.of(tx, chats, chatId, caller.id()).compose(locked -> {
             Chat chat = locked.chat();
-            requireMayGive(chat, callerId, userId, role);
+            requireMayGive(chat, caller.id(), userId, role);
             if (chat.roleOf(userId) == role) {
                 return Future.succeededFuture(new Leave<>(new Changed(chat, null)));
             }
@@ -67,7 +82,7 @@ final class ChatRoles {
             }
             // Nobody changes a participant's row while the person's log is locked.
             return TopicLog.lock(tx, List.of(Topic.user(userId), Topic.user(chat.owner())))
-                    .map(locks -> write(locked, userId, role));
+                    .map(locks -> write(locked, caller, userId, role));
         });
     }
 
@@ -87,7 +102,7 @@ final class ChatRoles {
         }
     }
 
-    private Write<Changed> write(LockedChat locked, String userId, Role role) {
+    private Write<Changed> write(LockedChat locked, Caller caller, String userId, Role role) {
         Chat before = locked.chat();
         Chat after = before.with(userId, role, chats.present());
         Buffer data = ChatEvents.updated(after).toBuffer();
@@ -98,7 +113,8 @@ final class ChatRoles {
                         role == Role.OWNER
                                 ? chats.setAdmin(tx, after.id(), before.owner(), after.updatedAt())
                                 : Future.succeededFuture(),
-                        TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data, null))
+                        TopicLog.append(tx, after.topic(), locked.next(), ChatEvents.CHAT_UPDATED, data, null),
+                        AuditLog.add(tx, caller, node, act(after, userId, role)))
                 .map(new Changed(after, event)));
     }
 

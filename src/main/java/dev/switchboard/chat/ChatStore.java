@@ -31,8 +31,9 @@ final class ChatStore {
     private static final String INSERT =
             """
             insert into chat (
-                id, name, direct, direct_key, created_by, members_version, created_at, updated_at, who_adds, history, log)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, id from topic_position where topic = 'chat-' || $1::uuid::text""";
+                id, name, direct, direct_key, created_by, members_version, created_at, updated_at, who_adds, history,
+                retention, log)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, id from topic_position where topic = 'chat-' || $1::uuid::text""";
     private static final String INSERT_PARTICIPANTS =
             """
             insert into chat_participant (log, person, read_seq, since_seq, joined_at, floor_seq, apart)
@@ -45,7 +46,8 @@ final class ChatStore {
             "delete from chat_participant where log = (select log from chat where id = $1)";
     private static final String UPDATE =
             """
-            update chat set name = $2, members_version = $3, updated_at = $4, owner = $5, who_adds = $6, history = $7
+            update chat set name = $2, members_version = $3, updated_at = $4, owner = $5, who_adds = $6, history = $7,
+                retention = $8
             where id = $1""";
     private static final String SET_ADMIN = "update chat_participant set admin_at = $3 where " + one(1, 2);
     private static final String SET_FLOORS =
@@ -117,7 +119,8 @@ final class ChatStore {
                 .addValue(chat.createdAt())
                 .addValue(chat.updatedAt())
                 .addValue(chat.settings().storedWhoAdds())
-                .addValue(chat.settings().storedHistory());
+                .addValue(chat.settings().storedHistory())
+                .addValue(chat.settings().storedRetention());
         return Future.all(
                 tx.preparedQuery(INSERT).execute(values),
                 insertParticipants(tx, chat.id(), chat.participants(), 0, chat.createdAt()),
@@ -141,7 +144,8 @@ final class ChatStore {
         return tx.preparedQuery(UPDATE)
                 .execute(Tuple.of(chat.id(), chat.name(), chat.membersVersion(), chat.updatedAt(), chat.owner())
                         .addValue(chat.settings().storedWhoAdds())
-                        .addValue(chat.settings().storedHistory()));
+                        .addValue(chat.settings().storedHistory())
+                        .addValue(chat.settings().storedRetention()));
     }
 
     /**

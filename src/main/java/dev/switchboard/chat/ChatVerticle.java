@@ -31,10 +31,13 @@ public final class ChatVerticle extends ConcernVerticle {
     /** So long new messages wait to be found when the node that indexes them dies. */
     private static final Duration INDEX_LEASE = Duration.ofSeconds(4);
 
+    private static final Duration RETENTION_LEASE = Duration.ofSeconds(10);
+
     private @Nullable Typing typing;
     private @Nullable ChatPurge purge;
     private @Nullable StoredBytes stored;
     private @Nullable SearchIndex index;
+    private @Nullable MessageRetention retention;
 
     @Override
     protected Future<?> open() {
@@ -60,6 +63,7 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatPurge purging = new ChatPurge(postgres);
         repeat(config.purgeInterval(), "deleted chats stay", purging::purge);
         purge = purging;
+        openRetention(config, postgres);
         return Future.all(opened.open(), invalidation.open());
     }
 
@@ -77,12 +81,12 @@ public final class ChatVerticle extends ConcernVerticle {
         ChatLifecycle lifecycle = new ChatLifecycle(postgres, chats, invalidation, publisher, settings);
         on(ChatCommands.UPDATE, lifecycle::update);
         on(ChatCommands.DELETE, lifecycle::delete);
-        on(ChatCommands.ROLE, new ChatRoles(postgres, chats, publisher)::set);
+        on(ChatCommands.ROLE, new ChatRoles(node(), postgres, chats, publisher)::set);
         ChatMembership membership =
                 new ChatMembership(postgres, chats, blocks, keys, invalidation, publisher, Decisions.of(vertx), quota);
         on(ChatCommands.ADD, membership::add);
         on(ChatCommands.REMOVE, membership::remove);
-        ChatErasure erasure = new ChatErasure(postgres, membership::remove);
+        ChatErasure erasure = new ChatErasure(postgres, membership::remove, blocks, invalidation);
         on(ErasureCommands.CHAT, (caller, asked) -> erasure.erase(asked));
     }
 
@@ -158,6 +162,14 @@ public final class ChatVerticle extends ConcernVerticle {
         index = indexing;
     }
 
+    private void openRetention(ChatConfig config, Postgres postgres) {
+        Lease lease = new Lease(postgres, MessageRetention.LEASE, node() + "/" + UUID.randomUUID(), RETENTION_LEASE);
+        MessageRetention walking =
+                new MessageRetention(vertx, lease, new RetentionStore(postgres, lease, config.retention()));
+        repeat(config.retentionInterval(), "messages stay that are too old", walking::walk);
+        retention = walking;
+    }
+
     private void openQueries(ChatConfig config, Postgres postgres, ChatStore chats, MessageStore messages) {
         ChatQueries queries = new ChatQueries(chats, messages);
         on(ChatCommands.KNOWN, queries::known);
@@ -177,6 +189,7 @@ public final class ChatVerticle extends ConcernVerticle {
         }
         return super.stop()
                 .eventually(() -> index == null ? Future.succeededFuture() : index.close())
+                .eventually(() -> retention == null ? Future.succeededFuture() : retention.close())
                 .eventually(() -> stored == null ? Future.succeededFuture() : stored.close());
     }
 }

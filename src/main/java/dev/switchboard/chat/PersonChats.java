@@ -105,9 +105,13 @@ final class PersonChats {
 
     private Future<Answer> answer(List<Entry> found, int limit) {
         List<Entry> page = found.subList(0, Math.min(limit, found.size()));
-        String cursor = found.size() > limit ? new PlaceCursor(page.get(limit - 1).place()).encode() : null;
-        List<String> others =
-                page.stream().map(Entry::with).filter(Objects::nonNull).distinct().toList();
+        String cursor =
+                found.size() > limit ? new PlaceCursor(page.get(limit - 1).place()).encode() : null;
+        List<String> others = page.stream()
+                .map(Entry::with)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         return names.of(others).map(named -> {
             JsonArray chats = new JsonArray();
             page.forEach(entry -> chats.add(entry.toJson(named)));

@@ -77,7 +77,8 @@ public final class ShownSettings {
         }
         if (value instanceof JsonObject object) {
             JsonObject copy = new JsonObject();
-            object.fieldNames().forEach(key -> copy.put(key, shown(node.child(key).orElseThrow(), object.getValue(key))));
+            object.fieldNames()
+                    .forEach(key -> copy.put(key, shown(node.child(key).orElseThrow(), object.getValue(key))));
             return copy;
         }
         return value instanceof String text && text.contains(SCHEME_END) ? withoutPassword(text) : value;

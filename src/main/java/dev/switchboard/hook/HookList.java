@@ -5,6 +5,7 @@ import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -81,8 +82,8 @@ final class HookList {
     }
 
     /** Lets a hook that failed be tried at once, its parked events first; false if there is none of this name. */
-    Future<Boolean> retry(String hook) {
-        return postgres.query(RETRY, Tuple.of(hook)).map(rows -> rows.rowCount() > 0);
+    static Future<Boolean> retry(SqlConnection tx, String hook) {
+        return tx.preparedQuery(RETRY).execute(Tuple.of(hook)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Removes the hooks that are not configured and were not looked after for so long; succeeds with their names. */

@@ -1,14 +1,18 @@
 package dev.switchboard.hook;
 
+import dev.switchboard.audit.AuditLog;
 import dev.switchboard.backend.BackEnd;
 import dev.switchboard.backend.BackEndConfig;
 import dev.switchboard.backend.Reply;
 import dev.switchboard.bus.Absence;
 import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.AuditAct;
+import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HookCommands;
+import dev.switchboard.bus.HookCommands.Retry;
 import dev.switchboard.bus.HookOffers;
 import dev.switchboard.bus.HookOffers.Offer;
 import dev.switchboard.bus.HookOffers.Taken;
@@ -113,15 +117,22 @@ public final class HookVerticle extends ConcernVerticle {
     private void answer(HookStores stores, Set<String> names) {
         on(HookCommands.LIST, (caller, asked) -> stores.list().of(names).map(HookCommands.Listing::new));
         on(HookOffers.OFFER, (caller, offered) -> offer(stores, offered));
-        on(HookCommands.RETRY, (caller, asked) -> {
-            Long event = asked.event();
-            return event == null
-                    ? found(stores.list().retry(asked.name()), "no such hook")
-                    : found(stores.parked().sendAgain(asked.name(), event), "no such parked event");
-        });
+        on(HookCommands.RETRY, this::retry);
         on(HookCommands.PARKED, (caller, asked) -> stores.parked()
                 .list(asked.name(), asked.after(), asked.limit())
                 .map(HookCommands.ParkedPage::new));
+    }
+
+    private Future<Nothing> retry(Caller caller, Retry asked) {
+        Long event = asked.event();
+        AuditAct act = AuditAct.of(AuditAct.RETRY, asked.name()).with("event", event);
+        return Postgres.of(vertx)
+                .transaction(tx -> (event == null
+                                ? found(HookList.retry(tx, asked.name()), "no such hook")
+                                : found(ParkedStore.sendAgain(tx, asked.name(), event), "no such parked event"))
+                        .compose(found -> AuditLog.add(tx, caller, node(), act)))
+                .onSuccess(done -> act.log(caller))
+                .map(Nothing.NOTHING);
     }
 
     private Future<Taken> offer(HookStores stores, Offer offered) {

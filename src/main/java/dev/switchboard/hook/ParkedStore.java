@@ -6,6 +6,7 @@ import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -202,8 +203,8 @@ final class ParkedStore {
     }
 
     /** Has one sent again; false if there is none of this number. */
-    Future<Boolean> sendAgain(String hook, long id) {
-        return postgres.query(SEND_AGAIN, Tuple.of(hook, id)).map(rows -> rows.rowCount() > 0);
+    static Future<Boolean> sendAgain(SqlConnection tx, String hook, long id) {
+        return tx.preparedQuery(SEND_AGAIN).execute(Tuple.of(hook, id)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Gives up those that have been parked for so long, and of each hook the oldest of more than so many. */

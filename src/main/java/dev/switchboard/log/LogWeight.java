@@ -57,10 +57,8 @@ final class LogWeight {
     }
 
     Future<StoreWeight> read() {
-        return query(DATABASE)
-                .compose(database -> query(TABLES)
-                        .compose(tables -> retention()
-                                .map(kept -> new StoreWeight(row(database).getLong(0), tables(tables), kept))));
+        return query(DATABASE).compose(database -> query(TABLES).compose(tables -> retention()
+                .map(kept -> new StoreWeight(row(database).getLong(0), tables(tables), kept))));
     }
 
     private Future<RowSet<Row>> query(String sql) {
@@ -99,11 +97,10 @@ final class LogWeight {
     }
 
     private Future<Long> older(Duration age) {
-        return query(OLDER.formatted(age.toMillis()))
-                .map(plan -> row(plan)
-                        .getJsonArray(0)
-                        .getJsonObject(0)
-                        .getJsonObject("Plan")
-                        .getLong("Plan Rows"));
+        return query(OLDER.formatted(age.toMillis())).map(plan -> row(plan)
+                .getJsonArray(0)
+                .getJsonObject(0)
+                .getJsonObject("Plan")
+                .getLong("Plan Rows"));
     }
 }

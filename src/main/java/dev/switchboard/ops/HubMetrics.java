@@ -1,10 +1,12 @@
 package dev.switchboard.ops;
 
+import dev.switchboard.account.ErasureMetrics;
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.backend.BackEndsMetrics;
 import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.boot.warmup.WarmUpMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
+import dev.switchboard.chat.RetentionMetrics;
 import dev.switchboard.config.Version;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
@@ -45,6 +47,7 @@ public final class HubMetrics implements AutoCloseable {
     private final GroupCommitMeters commits = new GroupCommitMeters(registry);
     private final OutboxMeters outbox = new OutboxMeters(registry);
     private final PushMeters push = new PushMeters(registry);
+    private final RemovalMeters removals = new RemovalMeters(registry);
     private final BackEndMeters backEnds = new BackEndMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
@@ -124,6 +127,14 @@ public final class HubMetrics implements AutoCloseable {
 
     public GroupCommitMetrics commits() {
         return commits;
+    }
+
+    public RetentionMetrics retention() {
+        return removals.retention();
+    }
+
+    public ErasureMetrics erasures() {
+        return removals.erasures();
     }
 
     public OutboxMetrics outbox() {

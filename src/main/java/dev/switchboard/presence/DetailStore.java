@@ -78,6 +78,12 @@ final class DetailStore {
         return Request.cmd(Command.SET).arg(STATUS + user).arg(value).arg("PX").arg(keep.toMillis());
     }
 
+    /** Removes all that is stored of the user. */
+    Future<Void> forget(String user) {
+        return redis.send(Request.cmd(Command.DEL).arg(STATUS + user).arg(SEEN + user))
+                .mapEmpty();
+    }
+
     /** Stores when each user was last seen, unless a later time is stored. */
     Future<Void> see(Map<String, String> times) {
         if (times.isEmpty()) {

@@ -99,6 +99,11 @@ final class NodeDetails {
         });
     }
 
+    /** Nothing is known of the user any longer; the nodes that remember a choice learn of the usual one. */
+    Future<Void> forget(String user) {
+        return choose(user, ChosenStatus.ONLINE, null).compose(chosen -> store.forget(user));
+    }
+
     Future<Void> see(Map<String, String> times) {
         return store.see(times);
     }

@@ -1,6 +1,8 @@
 package dev.switchboard.presence;
 
 import dev.switchboard.bus.ConcernVerticle;
+import dev.switchboard.bus.ErasureCommands;
+import dev.switchboard.bus.ErasureCommands.Erased;
 import dev.switchboard.bus.PresenceCommands;
 import dev.switchboard.config.Settings;
 import io.vertx.core.Future;
@@ -29,6 +31,8 @@ public final class PresenceVerticle extends ConcernVerticle {
         on(PresenceCommands.UNSUBSCRIBE, answers::unsubscribe);
         on(PresenceCommands.SET, answers::set);
         on(PresenceCommands.HIDDEN, (caller, users) -> answers.hidden(users));
+        on(ErasureCommands.PRESENCE, (caller, asked) -> details.forget(asked.user())
+                .map(Erased.more(false)));
         return details.open();
     }
 }

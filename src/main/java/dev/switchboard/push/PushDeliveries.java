@@ -106,7 +106,8 @@ final class PushDeliveries {
     private static Duration pause(int attempts, long askedMs) {
         long most = Math.min(FIRST_PAUSE_MS << Math.min(attempts, MOST_DOUBLINGS), LONGEST_PAUSE_MS);
         long own = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
-        return Duration.ofMillis(Math.max(own, Math.min(askedMs, Duration.ofHours(1).toMillis())));
+        return Duration.ofMillis(
+                Math.max(own, Math.min(askedMs, Duration.ofHours(1).toMillis())));
     }
 
     /** Drops what waits for too long. */

@@ -126,7 +126,8 @@ final class PushSender {
         if (status == NOT_FOUND || status == GONE) {
             return new Outcome(PushResult.GONE, 0, why);
         }
-        boolean refused = status >= REDIRECT && status < SERVER_ERROR && status != REQUEST_TIMEOUT && status != TOO_MANY;
+        boolean refused =
+                status >= REDIRECT && status < SERVER_ERROR && status != REQUEST_TIMEOUT && status != TOO_MANY;
         return refused
                 ? new Outcome(PushResult.REFUSED, 0, status < CLIENT_ERROR ? why + ", a redirect" : why)
                 : new Outcome(PushResult.RETRIED, reply.retryAfterMs(), why);

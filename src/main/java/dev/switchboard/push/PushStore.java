@@ -128,10 +128,10 @@ final class PushStore {
 
     /** Notes the topics that have moved; empty if another node has the lease now. */
     Future<Optional<Look>> look() {
-        return postgres.query(LOOK, Tuple.of(node, unreadAfter.toMillis())).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .findFirst()
-                .map(row -> new Look(row.getBoolean(0), row.getBoolean(1))));
+        return postgres.query(LOOK, Tuple.of(node, unreadAfter.toMillis()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .findFirst()
+                        .map(row -> new Look(row.getBoolean(0), row.getBoolean(1))));
     }
 
     /** @param topics at most so many of those that are due */

@@ -76,12 +76,11 @@ final class PushTexts {
     }
 
     private Future<Optional<PushText>> notice(Delivery delivery) {
-        return logs.read(Topic.user(delivery.user()), delivery.seq() - 1, 1)
-                .compose(page -> page.entries().stream()
-                        .filter(entry -> entry.seq() == delivery.seq())
-                        .findFirst()
-                        .map(entry -> notice(delivery.user(), entry))
-                        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+        return logs.read(Topic.user(delivery.user()), delivery.seq() - 1, 1).compose(page -> page.entries().stream()
+                .filter(entry -> entry.seq() == delivery.seq())
+                .findFirst()
+                .map(entry -> notice(delivery.user(), entry))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
     }
 
     /** Of a mention the message itself is the news, by the rules for messages. */

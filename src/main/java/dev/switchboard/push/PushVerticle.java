@@ -49,8 +49,7 @@ public final class PushVerticle extends ConcernVerticle {
                 waiting, new PushSender(vertx, keys, contact, config.ttl(), texts, opened), PushMetrics.of(vertx));
         PushStore store = new PushStore(postgres, node(), config.unreadAfter());
         Lease lease = new Lease(postgres, PushStore.LEASE, node(), LEASE);
-        PushWorker started =
-                new PushWorker(vertx, lease, store, new Absence(vertx, config.usersAtOnce()), deliveries);
+        PushWorker started = new PushWorker(vertx, lease, store, new Absence(vertx, config.usersAtOnce()), deliveries);
         worker = started;
         repeat(SWEEP, "old push messages stay", () -> deliveries.sweep().compose(swept -> store.sweep()));
         started.start();

@@ -27,8 +27,8 @@ record Subscription(Endpoint endpoint, byte[] point, byte[] auth, @Nullable Inst
         if (!hosts.allow(endpoint)) {
             throw fields.refused("endpoint", "must be at a push service that this hub allows (push.hosts)");
         }
-        Fields keys = fields.object("keys", KEYS)
-                .orElseThrow(() -> fields.refused("keys", "must be an object " + KEYS));
+        Fields keys =
+                fields.object("keys", KEYS).orElseThrow(() -> fields.refused("keys", "must be an object " + KEYS));
         byte[] point = bytes(keys, "p256dh", P256.POINT_BYTES);
         if (P256.decode(point).isEmpty()) {
             throw keys.refused("p256dh", "must be a point of the curve P-256");

@@ -64,8 +64,8 @@ final class SubscriptionStore {
     /** False if the token has been revoked meanwhile. */
     Future<Boolean> put(String user, Subscription subscription, Subscribe asked) {
         return postgres.transaction(tx -> run(tx, BEGIN, Tuple.tuple())
-                .compose(begun -> run(
-                        tx, TAKE_OVER, Tuple.of(subscription.endpoint().url(), user)))
+                .compose(begun ->
+                        run(tx, TAKE_OVER, Tuple.of(subscription.endpoint().url(), user)))
                 .compose(free -> tx.preparedQuery(PUT).execute(row(user, subscription, asked)))
                 .compose(put -> run(tx, TRIM, Tuple.of(user, perUser)).map(put.size() > 0)));
     }

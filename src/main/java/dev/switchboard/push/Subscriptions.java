@@ -52,7 +52,6 @@ final class Subscriptions {
     /** {@code push:list}: all on one page, since a user has few. */
     Future<Answer> list(Command command) {
         return store.list(command.caller().id())
-                .map(all -> Answer.of(
-                        new JsonObject().put("subscriptions", all).putNull("cursor")));
+                .map(all -> Answer.of(new JsonObject().put("subscriptions", all).putNull("cursor")));
     }
 }

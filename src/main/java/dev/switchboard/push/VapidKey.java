@@ -19,7 +19,8 @@ final class VapidKey {
     private static final Duration LIFE = Duration.ofHours(12);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-    private static final String HEADER = encode(new JsonObject().put("typ", "JWT").put("alg", "ES256"));
+    private static final String HEADER =
+            encode(new JsonObject().put("typ", "JWT").put("alg", "ES256"));
 
     private final String publicKey;
     private final PrivateKey privateKey;

@@ -1,6 +1,7 @@
 import { h } from '../../vendor/preact.js';
 import { currentRoute, pathTo } from '../../app/views/route.js';
 import { Toasts } from '../../app/views/toasts.js';
+import { Audit } from './audit.js';
 import { Connections } from './connections.js';
 import { Hooks } from './hooks.js';
 import { Inside } from './inside.js';
@@ -16,6 +17,7 @@ const PLACES = {
   trace: { title: 'Trace', symbol: 'route', View: Trace },
   hooks: { title: 'Hooks', symbol: 'hook', View: Hooks },
   inside: { title: 'Inside', symbol: 'gauge', View: Inside },
+  audit: { title: 'Audit', symbol: 'list', View: Audit },
   notify: { title: 'Notify', symbol: 'bell', View: Notify },
 };
 

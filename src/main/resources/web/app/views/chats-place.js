@@ -58,9 +58,9 @@ function NoneOpen({ model, start }) {
 /** What was written and not sent is still there to be copied. */
 function Gone({ model, id }) {
   const unsent = model.outbox.of(id);
-  return h(Empty, { icon: 'chats', title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' },
+  return h(Empty, { icon: 'chats', level: 1, title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' },
     unsent.length > 0 && h('section', { class: 'unsent' },
-      h('h3', null, 'Not sent'),
+      h('h2', null, 'Not sent'),
       h('ul', null, unsent.map((entry) => h('li', { key: entry.id, class: 'card' },
         h('p', { class: 'words' }, entry.text),
         h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(entry.id) }, 'Discard'))))),

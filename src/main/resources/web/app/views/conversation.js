@@ -141,7 +141,7 @@ function Head({ model, chat, onDetails }) {
   return h('header', { class: 'conversation-head' },
     h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
     h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),
-    h('div', { class: 'conversation-title' }, h('h2', null, title), h('p', { class: 'quiet' }, h('span', { class: 'preview' }, words), h(Connected, { devices: other?.devices }))),
+    h('div', { class: 'conversation-title' }, h('h1', null, title), h('p', { class: 'quiet' }, h('span', { class: 'preview' }, words), h(Connected, { devices: other?.devices }))),
     direct && h(DeviceWatch, { key: chat.id, model, chat }),
     h(IconButton, { icon: 'info', label: 'About this chat', onClick: onDetails }));
 }

@@ -185,7 +185,7 @@ function rows(model, chat, actions) {
     const newDay = !previous || !sameDay(previous.createdAt, message.createdAt);
     const unread = !marked && message.seq > unreadFrom && message.sender !== model.me.id;
     if (newDay) {
-      drawn.push(h('h3', { key: `day-${message.createdAt}`, class: 'divider' }, h('span', null, dayName(message.createdAt))));
+      drawn.push(h('h2', { key: `day-${message.createdAt}`, class: 'divider' }, h('span', null, dayName(message.createdAt))));
     }
     if (unread) {
       marked = true;

@@ -125,10 +125,9 @@ function Reactions({ model, message, onReact }) {
       key: reaction,
       class: 'reaction',
       'aria-pressed': users.includes(model.me.id),
-      'aria-label': `${reaction} by ${names}`,
       title: names,
       onClick: () => onReact(reaction),
-    }, h('span', { class: 'emoji-small' }, reaction), h('span', null, users.length));
+    }, h('span', { class: 'emoji-small' }, reaction), h('span', { 'aria-hidden': 'true' }, users.length), h('span', { class: 'unseen' }, ` by ${names}`));
   }));
 }
 

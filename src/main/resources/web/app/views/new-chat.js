@@ -25,8 +25,8 @@ export class NewChat extends Component {
       h('form', { onSubmit: this.submit, class: 'stack' },
         people.length > 0 && h('ul', { class: 'chips', 'aria-label': 'Picked' }, people.map(({ id, username }) =>
           h('li', { key: id },
-            h('button', { type: 'button', class: 'chip', 'aria-label': `Remove ${username}`, onClick: () => drop(id) },
-              h(Avatar, { id, name: username, size: 'tiny' }), username, h(Icon, { name: 'close' }))))),
+            h('button', { type: 'button', class: 'chip', onClick: () => drop(id) },
+              h(Avatar, { id, name: username, size: 'tiny' }), h('span', { class: 'unseen' }, 'Remove '), username, h(Icon, { name: 'close' }))))),
         h(PersonPicker, {
           model,
           label: people.length === 0 ? 'Who do you want to write to?' : 'Add more people',

@@ -24,10 +24,11 @@ export function IconButton({ icon, label, ...more }) {
   return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, ...more }, h(Icon, { name: icon }));
 }
 
-export function Empty({ icon, title, words, children }) {
+/** @param level of its title: 1 where it is all that the page shows */
+export function Empty({ icon, title, words, level = 2, children }) {
   return h('div', { class: 'empty' },
     h('span', { class: 'empty-icon' }, h(Icon, { name: icon })),
-    h('h2', null, title),
+    h(`h${level}`, null, title),
     h('p', null, words),
     children);
 }

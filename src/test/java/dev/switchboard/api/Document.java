@@ -31,7 +31,10 @@ final class Document {
     record Described(String id, HttpMethod method, String path, JsonObject json) {
 
         boolean secured() {
-            return !new JsonArray().equals(json.getJsonArray("security"));
+            JsonArray security = json.getJsonArray("security");
+            // An empty requirement among others leaves it to the client.
+            return security == null
+                    || !(security.isEmpty() || security.contains(new JsonObject()));
         }
 
         boolean forService() {

@@ -60,8 +60,9 @@ class PushRulesTest {
         "--push.ca=/no/such/file, push.ca"
     })
     void namesWhatIsWrong(String argument, String key) {
-        List<String> problems =
-                assertThrows(ConfigException.class, () -> load(argument)).problems();
+        List<String> problems = assertThrows(
+                        ConfigException.class, () -> load("--http.publicUrl=https://hub.example.org", argument))
+                .problems();
         assertEquals(1, problems.size(), problems::toString);
         assertTrue(problems.get(0).startsWith(key + ":"), problems::toString);
     }

@@ -23,6 +23,7 @@ class CommandNamesTest {
     void namesEveryCommandOfTheConfiguration() throws IOException {
         Set<String> named = Stream.of(
                         AccountCommands.class,
+                        AuditCommands.class,
                         ChannelCommands.class,
                         ChatCommands.class,
                         ErasureCommands.class,
@@ -33,6 +34,7 @@ class CommandNamesTest {
                         NotificationCommands.class,
                         OwnAccountCommands.class,
                         PresenceCommands.class,
+                        PushCommands.class,
                         RoomCommands.class,
                         TodoCommands.class)
                 .flatMap(CommandNamesTest::names)

@@ -88,6 +88,7 @@ final class ChatFixture implements AutoCloseable {
                 .put("purgeInterval", "1m")
                 .put("whoAdds", "member")
                 .put("history", "all")
+                .put("retentionInterval", "1s")
                 .put("searchLanguage", "simple");
     }
 

@@ -149,7 +149,7 @@ class ConfigLoaderTest {
         assertContains(
                 problems,
                 "--concerns.chat.settings.nope: unknown setting \"nope\"; valid settings: maxText, maxUnread, typingTimeout,"
-                        + " purgeInterval, whoAdds, history, searchLanguage");
+                        + " purgeInterval, whoAdds, history, retention, retentionInterval, searchLanguage");
         assertContains(
                 problems,
                 "concerns.chat.settings.maxText: is \"abc\"; must be a whole number from 1 to 1000000"

@@ -96,8 +96,7 @@ class PushTest {
         return data;
     }
 
-    private HttpResponse<Buffer> rest(
-            int port, HttpMethod method, String path, String token, JsonObject body) {
+    private HttpResponse<Buffer> rest(int port, HttpMethod method, String path, String token, JsonObject body) {
         var request = http.request(method, port, "127.0.0.1", path).putHeader("Authorization", "Bearer " + token);
         return Await.await(body == null ? request.send() : request.sendJsonObject(body));
     }
@@ -110,8 +109,8 @@ class PushTest {
     /** A browser of the user, whose endpoint ends with the name. */
     private void subscribe(int port, String token, String name) {
         PushBrowser browser = browsers.computeIfAbsent(name, first -> new PushBrowser());
-        var answer = rest(
-                port, HttpMethod.POST, "/api/push/subscriptions", token, browser.subscription(endpoint(name)));
+        var answer =
+                rest(port, HttpMethod.POST, "/api/push/subscriptions", token, browser.subscription(endpoint(name)));
         assertEquals(201, answer.statusCode(), answer::bodyAsString);
     }
 
@@ -129,9 +128,7 @@ class PushTest {
     }
 
     private List<String> texts(String name) {
-        return messages(name).stream()
-                .map(message -> message.getString("text"))
-                .toList();
+        return messages(name).stream().map(message -> message.getString("text")).toList();
     }
 
     private static String newChat(RawClient owner, String name, String... others) {
@@ -141,7 +138,8 @@ class PushTest {
     }
 
     private static JsonObject say(RawClient client, String chat, String text) {
-        return client.succeed("message:send", data("chatId", chat, "text", text)).getJsonObject("message");
+        return client.succeed("message:send", data("chatId", chat, "text", text))
+                .getJsonObject("message");
     }
 
     @Test
@@ -196,7 +194,9 @@ class PushTest {
             say(ana, chat, "three");
             Await.until("the next one", () -> requests("away-1").size() > 1);
             assertEquals(List.of("two", "three"), texts("away-1"));
-            Await.until("these now, too", () -> !requests("visitor").isEmpty() && !requests("reader").isEmpty());
+            Await.until(
+                    "these now, too",
+                    () -> !requests("visitor").isEmpty() && !requests("reader").isEmpty());
             assertEquals(List.of("three"), texts("visitor"));
             assertEquals(List.of("three"), texts("reader"));
             for (String user : List.of("here", "muted", "ana")) {
@@ -257,8 +257,7 @@ class PushTest {
                             .statusCode());
             Await.until("the next one has come", () -> requests("away").size() > 1);
             assertEquals(2, requests("away").size());
-            assertNotEquals(
-                    message.getString("id"), messages("away").get(1).getString("id"));
+            assertNotEquals(message.getString("id"), messages("away").get(1).getString("id"));
         }
     }
 
@@ -277,7 +276,8 @@ class PushTest {
             say(ana, chat, "one");
             Await.until("it is sent anew", () -> requests("busy").size() == 2);
             assertEquals(List.of("one", "one"), texts("busy"));
-            Await.until("the browser is forgotten", () -> number(database, "select count(*) from push_subscription") == 1);
+            Await.until(
+                    "the browser is forgotten", () -> number(database, "select count(*) from push_subscription") == 1);
             say(ana, chat, "two");
             Await.until("the other one goes on", () -> requests("busy").size() == 3);
             Await.until("nothing waits", () -> number(database, "select count(*) from push_delivery") == 0);
@@ -300,7 +300,8 @@ class PushTest {
             long seq = say(ana, read, "one").getLong("seq");
             String id = say(ana, deleted, "two").getString("id");
             Await.until(
-                    "both were tried", () -> !requests("away").isEmpty() && !requests("other").isEmpty());
+                    "both were tried",
+                    () -> !requests("away").isEmpty() && !requests("other").isEmpty());
             hub.client(0, "away").succeed("message:read", data("chatId", read, "seq", seq));
             ana.succeed("message:delete", data("messageId", id));
             service.answer(request -> Given.of(201, ""));
@@ -335,12 +336,7 @@ class PushTest {
             assertEquals(List.of(), requests("phone"));
             assertEquals(
                     200,
-                    rest(
-                                    hub.port(0),
-                                    HttpMethod.POST,
-                                    "/api/account/sign-out",
-                                    laptop,
-                                    data("everywhere", true))
+                    rest(hub.port(0), HttpMethod.POST, "/api/account/sign-out", laptop, data("everywhere", true))
                             .statusCode());
             assertEquals(0, number(database, "select count(*) from push_subscription"));
             assertEquals(
@@ -359,8 +355,7 @@ class PushTest {
     @Test
     void givesABrowserToWhoeverSubscribedLast() {
         String database = TestStores.freshDatabase();
-        try (HubCluster hub =
-                HubCluster.empty(database, TestStores.redis() + "/1", options("--push.perUser=2"))) {
+        try (HubCluster hub = HubCluster.empty(database, TestStores.redis() + "/1", options("--push.perUser=2"))) {
             hub.add();
             subscribe(hub.port(0), hub.token("away"), "shared");
             service.answer(request -> Given.of(503, ""));
@@ -371,10 +366,8 @@ class PushTest {
             assertEquals(0, number(database, "select count(*) from push_delivery"));
             subscribe(hub.port(0), hub.token("next"), "second");
             subscribe(hub.port(0), hub.token("next"), "third");
-            assertEquals(
-                    2, number(database, "select count(*) from push_subscription where user_id = 'next'"));
-            assertEquals(
-                    0, number(database, "select count(*) from push_subscription where endpoint like '%shared'"));
+            assertEquals(2, number(database, "select count(*) from push_subscription where user_id = 'next'"));
+            assertEquals(0, number(database, "select count(*) from push_subscription where endpoint like '%shared'"));
         }
     }
 
@@ -386,7 +379,11 @@ class PushTest {
             Map<String, JsonObject> bad = Map.of(
                     "endpoint", good.copy().put("endpoint", "https://169.254.169.254/latest"),
                     "keys", good.copy().putNull("keys"),
-                    "keys.auth", good.copy().put("keys", good.getJsonObject("keys").copy().put("auth", "AAAA")),
+                    "keys.auth",
+                            good.copy()
+                                    .put(
+                                            "keys",
+                                            good.getJsonObject("keys").copy().put("auth", "AAAA")),
                     "keys.p256dh",
                             good.copy()
                                     .put(
@@ -399,7 +396,11 @@ class PushTest {
                 assertEquals(field, answer.bodyAsJsonObject().getString("field"));
             });
             var gone = rest(
-                    hub.port(0), HttpMethod.DELETE, "/api/push/subscriptions", token, data("endpoint", endpoint("ana")));
+                    hub.port(0),
+                    HttpMethod.DELETE,
+                    "/api/push/subscriptions",
+                    token,
+                    data("endpoint", endpoint("ana")));
             assertEquals(200, gone.statusCode());
             assertEquals(
                     400,

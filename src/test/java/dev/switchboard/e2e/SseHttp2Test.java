@@ -39,7 +39,7 @@ class SseHttp2Test {
 
     @Test
     void carriesStreamsWithoutTls() throws Exception {
-        try (HubCluster hub = HubCluster.of(1, "--http.http2=true", "--gateway.pingInterval=1s")) {
+        try (HubCluster hub = HubCluster.of(1, "--http.http2=true", "--gateway.pingInterval=5s")) {
             String address = "http://127.0.0.1:" + hub.port(0);
             RawClient ana = hub.client(0, "h2-ana");
             String chat = ana.succeed("chat:create", new JsonObject().put("participants", JsonArray.of("h2-ben")))

@@ -49,7 +49,8 @@ class SseStrangersTest {
     }
 
     private static void publish(RawClient writer, String channel, int data) {
-        writer.succeed("channel:publish", new JsonObject().put("channel", channel).put("data", data));
+        writer.succeed(
+                "channel:publish", new JsonObject().put("channel", channel).put("data", data));
     }
 
     @Test

@@ -69,6 +69,7 @@ class PublishTest {
                 .put("maxUnread", 10)
                 .put("typingTimeout", "6s")
                 .put("whoAdds", "member")
+                .put("retentionInterval", "10m")
                 .put("searchLanguage", "simple")
                 .put("history", "all")
                 .put("purgeInterval", "1m");

@@ -70,12 +70,9 @@ class PushEncryptionTest {
     void isReadByTheBrowser(int length) {
         PushBrowser browser = new PushBrowser();
         JsonObject keys = browser.subscription("https://push.example.org/").getJsonObject("keys");
-        byte[] text =
-                new JsonObject().put("text", "x".repeat(length)).encode().getBytes(StandardCharsets.UTF_8);
+        byte[] text = new JsonObject().put("text", "x".repeat(length)).encode().getBytes(StandardCharsets.UTF_8);
         byte[] body = PushEncryption.encrypt(
-                text,
-                P256.decode(bytes(keys.getString("p256dh"))).orElseThrow(),
-                bytes(keys.getString("auth")));
+                text, P256.decode(bytes(keys.getString("p256dh"))).orElseThrow(), bytes(keys.getString("auth")));
         assertEquals("x".repeat(length), browser.read(Buffer.buffer(body)).getString("text"));
         assertEquals(0, (body.length - 86 - 16) % 512, "padded");
         assertTrue(body.length <= 3_174, () -> body.length + " bytes");

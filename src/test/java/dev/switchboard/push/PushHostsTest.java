@@ -85,7 +85,8 @@ class PushHostsTest {
     @Test
     void allowsPrivateAddressesOfHostsThatAreNamedInFull() {
         PushHosts hosts = new PushHosts(List.of("Push.intern", "*.example.org"), true);
-        assertTrue(hosts.allowPrivateAddressOf(Endpoint.parse("https://push.intern/").orElseThrow()));
+        assertTrue(hosts.allowPrivateAddressOf(
+                Endpoint.parse("https://push.intern/").orElseThrow()));
         Endpoint other = Endpoint.parse("https://push.example.org/").orElseThrow();
         assertTrue(hosts.allow(other));
         assertFalse(hosts.allowPrivateAddressOf(other));

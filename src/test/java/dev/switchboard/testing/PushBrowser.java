@@ -122,7 +122,8 @@ public final class PushBrowser {
         if (!given.matches("vapid t=[\\w.-]+, k=" + key)) {
             throw new IllegalStateException(given);
         }
-        String[] token = given.substring("vapid t=".length(), given.indexOf(", k=")).split("\\.");
+        String[] token =
+                given.substring("vapid t=".length(), given.indexOf(", k=")).split("\\.");
         try {
             Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initVerify(publicKey(Base64.getUrlDecoder().decode(key)));
@@ -140,7 +141,8 @@ public final class PushBrowser {
         AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
         curve.init(new ECGenParameterSpec("secp256r1"));
         ECPoint where = new ECPoint(
-                new BigInteger(1, Arrays.copyOfRange(point, 1, 33)), new BigInteger(1, Arrays.copyOfRange(point, 33, POINT)));
+                new BigInteger(1, Arrays.copyOfRange(point, 1, 33)),
+                new BigInteger(1, Arrays.copyOfRange(point, 33, POINT)));
         return (ECPublicKey) KeyFactory.getInstance("EC")
                 .generatePublic(new ECPublicKeySpec(where, curve.getParameterSpec(ECParameterSpec.class)));
     }

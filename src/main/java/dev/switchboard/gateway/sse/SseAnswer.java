@@ -93,6 +93,9 @@ final class SseAnswer {
     }
 
     private static void json(HttpServerRequest request, int status, JsonObject body) {
+        if (status == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
