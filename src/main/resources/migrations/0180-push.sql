@@ -103,12 +103,13 @@ returns table (topic_id bigint, chat boolean, before bigint, head bigint) langua
         order by e.seq desc limit 1) s on true
     where case
         when t.seq is not null then true
-        when l.topic like 'chat-%' then exists (
-            select from chat_participant p join topic_position u on u.id = p.person
+        -- By a limit, for one log after the other: an `exists` may be answered from all participants of all chats.
+        when l.topic like 'chat-%' then (
+            select true from chat_participant p join topic_position u on u.id = p.person
                 join push_subscription b on b.user_id = substring(u.topic from 6)
-            where p.log = m.id)
-        when l.topic like 'user-%' then exists (
-            select from push_subscription b where b.user_id = substring(l.topic from 6))
+            where p.log = m.id limit 1) is not null
+        when l.topic like 'user-%' then (
+            select true from push_subscription b where b.user_id = substring(l.topic from 6) limit 1) is not null
         else false end
 $$;
 
@@ -137,6 +138,8 @@ language sql stable as $$
     from chat c
     join topic_position t on t.topic = 'user-' || of_user
     join chat_participant p on p.log = c.log and p.person = t.id and p.since_seq < of_seq and p.read_seq < of_seq
+        and (not p.muted or exists (
+            select from chat_mention k where k.log = c.log and k.seq = of_seq and k.person = t.id and k.counts))
     join chat_message m on m.log = c.log and m.seq = of_seq and m.deleted_at is null and m.only_sender is null
     cross join lateral (
         select count(*) as unread from (

@@ -90,6 +90,10 @@ export function mentionScenarios({ nodes, called, violations, eventually }) {
       assert.match(shown.title, new RegExp(`^${ana.name} mentioned you`));
       assert.match(shown.body, /are you there/);
       assert.deepEqual(more, []);
+      await cleo.openChat(ana.name);
+      await cleo.receives('are you there?');
+      assert.equal(await cleo.message('are you there?').locator('.mention').textContent(), `@${ben.name}`);
+      assert.equal(await cleo.log.locator('.own-mention, .mentions-me').count(), 0);
       for (let number = 1; number <= 80; number += 1) {
         const response = await cleo.context.request.post(`${second}/api/chats/${chatId}/messages`, { data: { text: `Number ${number}` } });
         assert.equal(response.status(), 201);
@@ -116,10 +120,6 @@ export function mentionScenarios({ nodes, called, violations, eventually }) {
       await ben.receives('Number 80');
       await badge.waitFor({ state: 'detached' });
       await eventually('nothing is unread', async () => await ben.page.title() === 'Switchboard');
-      await cleo.openChat(ana.name);
-      await cleo.receives('are you there?');
-      assert.equal(await cleo.message('are you there?').locator('.mention').textContent(), `@${ben.name}`);
-      assert.equal(await cleo.log.locator('.own-mention, .mentions-me').count(), 0);
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
   ];

@@ -62,8 +62,9 @@ public final class Pages {
                 .flatMap(node -> Stream.of(node, node.replaceFirst("^http", "ws")))
                 .map(source -> " " + source)
                 .collect(Collectors.joining());
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; "
-                + "connect-src 'self'" + nodes + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
+                + "worker-src 'self'; connect-src 'self'" + nodes
+                + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
                 + "require-trusted-types-for 'script'; trusted-types push-worker";
     }
 

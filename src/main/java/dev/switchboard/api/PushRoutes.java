@@ -47,7 +47,7 @@ final class PushRoutes {
         RestRoutes.route(router, HttpMethod.GET, KEY)
                 .handler(request -> answer(
                         request, 200, PushCommands.KEY, identity -> ask(identity, PushCommands.KEY, Nothing.NOTHING)
-                                .map(PushCommands.Key::toJson)));
+                                .map(PushCommands.PushKey::toJson)));
         router.post(SUBSCRIPTIONS)
                 .handler(request ->
                         answer(request, 201, PushCommands.SUBSCRIBE, identity -> subscribe(request, identity)));

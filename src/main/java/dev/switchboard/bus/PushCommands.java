@@ -12,7 +12,7 @@ public final class PushCommands {
     /** The caller's subscriptions without their keys, for the export. */
     public static final String LIST = "push:list";
 
-    public static final HubCommand<Nothing, Key> KEY = HubCommand.of("push:key", Nothing.FORM, Key.FORM);
+    public static final HubCommand<Nothing, PushKey> KEY = HubCommand.of("push:key", Nothing.FORM, PushKey.FORM);
 
     public static final HubCommand<Subscribe, Nothing> SUBSCRIBE =
             HubCommand.of("push:subscribe", Subscribe.FORM, Nothing.FORM);
@@ -27,9 +27,9 @@ public final class PushCommands {
      *
      * @param publicKey an uncompressed P-256 point in URL-safe Base64; null where push notifications are off
      */
-    public record Key(@Nullable String publicKey) {
+    public record PushKey(@Nullable String publicKey) {
 
-        static final Form<Key> FORM = new Form<>(Key::toJson, json -> new Key(json.getString("key")));
+        static final Form<PushKey> FORM = new Form<>(PushKey::toJson, json -> new PushKey(json.getString("key")));
 
         public JsonObject toJson() {
             return new JsonObject().put("key", publicKey);

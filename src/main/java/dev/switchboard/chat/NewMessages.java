@@ -192,13 +192,7 @@ final class NewMessages implements GroupKind<Wanted, Circumstances, Sendable, Se
         Mentioned mentioned = Mentioned.of(message, Mentions.NONE, now.onlySender() ? List.of() : nudged, Set.of());
         return new Write<>(
                 new Sendable(
-                        message,
-                        now.log(),
-                        draft.fingerprint(),
-                        now.onlySender(),
-                        afterLone,
-                        draft.files(),
-                        mentioned),
+                        message, now.log(), draft.fingerprint(), now.onlySender(), afterLone, draft.files(), mentioned),
                 List.of(Event.kept(target, ChatEvents.MESSAGE_NEW)),
                 new Sent(
                         json,

@@ -22,8 +22,7 @@ record OwnState(
                 select 1 from chat_mention k
                 where k.person = %1$s.person and k.log = %1$s.log and k.seq > %2$s and k.counts
                 limit %3$s) mentions)""";
-    private static final String HIDDEN =
-            """
+    private static final String HIDDEN = """
             (p.hidden_seq is not null and not exists (
             %s))""";
 

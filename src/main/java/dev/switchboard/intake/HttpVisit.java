@@ -105,6 +105,11 @@ final class HttpVisit {
         if (request.version() == HttpVersion.HTTP_2) {
             OpenStreams all = streams == null ? new OpenStreams(intake, BODY_BYTES_PER_SECOND, MOST_UNWANTED) : streams;
             streams = all;
+            if (watch != null) {
+                // The connection began as HTTP/1 and was upgraded.
+                watch.end();
+                watch = null;
+            }
             all.requested(request);
             return true;
         }

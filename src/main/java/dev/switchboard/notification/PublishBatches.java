@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +84,7 @@ final class PublishBatches {
         /** What each entry is, or why it is refused. */
         private final List<AsyncResult<Entry>> entries = new ArrayList<>();
         /** The results of the posts to channels, by the entry. */
-        private final Map<Entry, AsyncResult<Published>> posted = new IdentityHashMap<>();
+        private final IdentityHashMap<Entry, AsyncResult<Published>> posted = new IdentityHashMap<>();
 
         private final TopicTurns turns = new TopicTurns();
         private Set<String> unknownChats = Set.of();

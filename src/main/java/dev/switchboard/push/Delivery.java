@@ -1,5 +1,6 @@
 package dev.switchboard.push;
 
+import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 
 /**
@@ -24,8 +25,8 @@ record Delivery(
         String user,
         String url,
         String host,
-        byte[] point,
-        byte[] auth) {
+        Buffer point,
+        Buffer auth) {
 
     @Override
     public String toString() {

@@ -26,7 +26,8 @@ final class DeliveryStore {
             """
             select d.id, d.subscription, d.topic_id, d.seq, d.slot = 0, d.at, d.attempts, s.user_id, s.endpoint, s.host,
                 s.p256dh, s.auth
-            from push_delivery d join push_subscription s on s.id = d.subscription
+            from push_delivery d
+            cross join lateral (select * from push_subscription b where b.id = d.subscription limit 1) s
             where d.next_at <= statement_timestamp() and d.id <> all($1::bigint[]) and s.host <> all($2::text[])
                 and not account_token_ended(s.user_id, s.token, s.issued_at)
             order by d.next_at limit $3""";
@@ -111,8 +112,8 @@ final class DeliveryStore {
                 row.getString(7),
                 row.getString(8),
                 row.getString(9),
-                row.getBuffer(10).getBytes(),
-                row.getBuffer(11).getBytes());
+                row.getBuffer(10),
+                row.getBuffer(11));
     }
 
     /** It is sent, or will not be. */

@@ -13,7 +13,7 @@ public interface PushMetrics extends Shareable {
     /** What may become of a message for one browser: the values of the label {@code result}. */
     List<String> RESULTS = Stream.of(PushResult.values()).map(PushResult::label).toList();
 
-    /** @param result one of {@link #RESULTS} */
+    /** Counts a message; {@code result} is one of {@link #RESULTS}. */
     void ended(String result);
 
     /** Makes {@link #of} return this on the node. */

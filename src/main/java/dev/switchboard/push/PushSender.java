@@ -95,7 +95,9 @@ final class PushSender {
 
     private Request request(VapidKey key, Endpoint endpoint, Delivery delivery, PushText text, long ttlSeconds) {
         byte[] body = PushEncryption.encrypt(
-                text.bytes(), P256.decode(delivery.point()).orElseThrow(), delivery.auth());
+                text.bytes(),
+                P256.decode(delivery.point().getBytes()).orElseThrow(),
+                delivery.auth().getBytes());
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Authorization", key.authorization(endpoint.origin(), contact, clock.now()));
         headers.put("Content-Encoding", "aes128gcm");

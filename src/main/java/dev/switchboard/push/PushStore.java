@@ -52,7 +52,7 @@ final class PushStore {
                 where t.head < excluded.head)
             update push_cursor set horizon = n.number || ':' || n.xid, seen_at = clock_timestamp() from n, mine
             returning exists (select from push_subscription),
-                exists (select from push_topic where due_at <= statement_timestamp())"""
+                (select true from push_topic where due_at <= statement_timestamp() order by due_at limit 1) is not null"""
                     .formatted(FENCE);
 
     /** One row for each of the topics at least, however few of its readers are subscribed. */

@@ -2,6 +2,7 @@ package dev.switchboard.push;
 
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Base64;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param auth the browser's secret
  * @param expiresAt when the browser says that it ends; null if it does not
  */
-record Subscription(Endpoint endpoint, byte[] point, byte[] auth, @Nullable Instant expiresAt) {
+record Subscription(Endpoint endpoint, Buffer point, Buffer auth, @Nullable Instant expiresAt) {
 
     private static final int MAX_KEY = 200;
+    /** The end of the year 9999, in milliseconds. */
+    private static final double END_OF_TIME = 253_402_300_799_999.0;
+
     private static final String KEYS = "{p256dh, auth}";
 
     /** Reads {@code {endpoint, keys: {p256dh, auth}, expirationTime?}}; what else a browser says is of no use here. */
@@ -33,8 +37,8 @@ record Subscription(Endpoint endpoint, byte[] point, byte[] auth, @Nullable Inst
         if (P256.decode(point).isEmpty()) {
             throw keys.refused("p256dh", "must be a point of the curve P-256");
         }
-        return new Subscription(
-                endpoint, point, bytes(keys, "auth", PushEncryption.AUTH_BYTES), expiresAt(fields, given));
+        byte[] auth = bytes(keys, "auth", PushEncryption.AUTH_BYTES);
+        return new Subscription(endpoint, Buffer.buffer(point), Buffer.buffer(auth), expiresAt(fields, given));
     }
 
     private static byte[] bytes(Fields keys, String key, int length) {
@@ -55,8 +59,7 @@ record Subscription(Endpoint endpoint, byte[] point, byte[] auth, @Nullable Inst
         if (value == null) {
             return null;
         }
-        // Beyond these the store's times end.
-        if (value instanceof Number time && time.doubleValue() >= 0 && time.doubleValue() <= 4e15) {
+        if (value instanceof Number time && time.doubleValue() >= 0 && time.doubleValue() <= END_OF_TIME) {
             return Instant.ofEpochMilli(time.longValue());
         }
         throw fields.refused("expirationTime", "must be a time in milliseconds since 1970, or null");

@@ -4,7 +4,6 @@ import dev.switchboard.bus.PushCommands.Subscribe;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -78,8 +77,8 @@ final class SubscriptionStore {
         return Tuple.tuple()
                 .addValue(subscription.endpoint().url())
                 .addValue(subscription.endpoint().host())
-                .addValue(Buffer.buffer(subscription.point()))
-                .addValue(Buffer.buffer(subscription.auth()))
+                .addValue(subscription.point())
+                .addValue(subscription.auth())
                 .addValue(time(subscription.expiresAt()))
                 .addValue(user)
                 .addValue(asked.token())

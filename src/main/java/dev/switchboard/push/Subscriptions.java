@@ -6,7 +6,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommand.Nothing;
-import dev.switchboard.bus.PushCommands.Key;
+import dev.switchboard.bus.PushCommands.PushKey;
 import dev.switchboard.bus.PushCommands.Subscribe;
 import dev.switchboard.bus.PushCommands.Unsubscribe;
 import io.vertx.core.Future;
@@ -25,10 +25,10 @@ final class Subscriptions {
         this.store = store;
     }
 
-    Future<Key> key() {
+    Future<PushKey> key() {
         return config.contact().isEmpty()
-                ? Future.succeededFuture(new Key(null))
-                : keys.get().map(key -> new Key(key.publicKey()));
+                ? Future.succeededFuture(new PushKey(null))
+                : keys.get().map(key -> new PushKey(key.publicKey()));
     }
 
     Future<Nothing> subscribe(Caller caller, Subscribe asked) {

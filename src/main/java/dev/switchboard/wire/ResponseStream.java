@@ -59,7 +59,7 @@ public abstract sealed class ResponseStream permits StraightStream, PublicStream
 
     /** The stream of a response whose head is not written yet. */
     public static ResponseStream of(HttpServerRequest request, WireConfig config) {
-        if (!config.publicApiOnly()) {
+        if (!config.publicApiOnly() && request.version() != HttpVersion.HTTP_2) {
             StraightStream[] stream = new StraightStream[1];
             RawChannel channel = ResponseTap.of(request, () -> {
                 if (stream[0] != null) {

@@ -8,17 +8,17 @@ export class PushSwitch extends Component {
   }
 
   set = async (on) => {
-    this.setState({ busy: true });
+    this.setState({ busy: true, wanted: on });
     await tried(() => this.props.model.push.switch(on));
     this.setState({ busy: false });
   };
 
-  render({ model: { push } }, { busy }) {
+  render({ model: { push } }, { busy, wanted }) {
     const possible = push.obstacle === null;
     return [
       h('label', { key: 'switch', class: 'switch' },
         h('span', null, 'Notify me on this device when the app is closed'),
-        h('input', { type: 'checkbox', role: 'switch', checked: push.on, disabled: !possible || busy, onChange: (event) => this.set(event.target.checked) })),
+        h('input', { type: 'checkbox', role: 'switch', checked: busy ? wanted : push.on, disabled: !possible || busy, onChange: (event) => this.set(event.target.checked) })),
       push.obstacle && h('p', { key: 'why', class: 'quiet' }, push.obstacle),
     ];
   }

@@ -44,9 +44,10 @@ export class Windowed extends Component {
   /** Draws other rows if others are near the screen. */
   look = () => {
     const list = this.list.current;
-    const drawn = list.firstElementChild?.getBoundingClientRect().height;
-    if (!drawn) {
-      // Nothing is listed, or the list is not on the screen.
+    // No row is drawn where the list has become much shorter.
+    const drawn = list.firstElementChild ? list.firstElementChild.getBoundingClientRect().height : this.height;
+    if (drawn === 0 || this.scroller.clientHeight === 0) {
+      // The list is not on the screen.
       return;
     }
     const above = this.scroller.getBoundingClientRect().top - list.getBoundingClientRect().top;

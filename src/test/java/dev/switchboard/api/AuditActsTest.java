@@ -108,6 +108,7 @@ class AuditActsTest {
     @Test
     void movingMembersIsRecorded() {
         try (RawClient socket = bench.socket(1, ben)) {
+            socket.next("connection_established");
             post("/api/members", data("action", "join", "topics", array("room-quay"), "user", ben));
             did("members:move", ben);
             assertEquals(1, acts().get(0).getJsonObject("detail").getInteger("connections"));

@@ -33,8 +33,7 @@ final class Document {
         boolean secured() {
             JsonArray security = json.getJsonArray("security");
             // An empty requirement among others leaves it to the client.
-            return security == null
-                    || !(security.isEmpty() || security.contains(new JsonObject()));
+            return security == null || !(security.isEmpty() || security.contains(new JsonObject()));
         }
 
         boolean forService() {

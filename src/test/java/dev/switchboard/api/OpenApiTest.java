@@ -452,6 +452,11 @@ class OpenApiTest {
         drive("publish", 200, service, "", "", data("all", true, "event", "test", "data", array(1, 2)));
         drive("publish", 404, service, "", "", data("chat", UUID.randomUUID().toString(), "event", "test"));
         drive("publish", 400, service, "", "", data("all", true, "event", "ping"));
+        drive("eraseUser", 202, service, "nobody", "", null);
+        JsonObject question = data("user", "nobody", "event", "confirm", "data", data("n", 1));
+        assertEquals(
+                array(), drive("askClients", 200, service, "", "", question).getJsonArray("answers"));
+        drive("askClients", 400, service, "", "", data("user", "nobody"));
         drive("notify", 200, service, "", "", data("user", ana, "message", "Hello", "data", array(1)));
         drive("notify", 200, service, "", "", data("user", array(ana, ben), "message", "Hello"));
         JsonObject keyed = data("user", ana, "message", "Once", "clientId", ana);
@@ -499,6 +504,8 @@ class OpenApiTest {
             drive("getStoreWeight", 200, admin, "", "", null);
             drive("listChatsOfUser", 200, admin, ben, "?limit=1", null);
             drive("listChatsOfUser", 400, admin, ben, "?limit=101", null);
+            drive("listAudit", 200, admin, "", "?action=user:erase", null);
+            drive("listAudit", 400, admin, "", "?limit=0", null);
             String id = drive("findConnections", 200, admin, "", "?limit=1&search=" + ben, null)
                     .getJsonArray("connections")
                     .getJsonObject(0)
@@ -591,7 +598,7 @@ class OpenApiTest {
         List<Document.Described> services = document.operations().stream()
                 .filter(Document.Described::forService)
                 .toList();
-        assertEquals(8, services.size());
+        assertEquals(10, services.size());
         for (Document.Described operation : services) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.token(ana, "hub"), "x", "", null);
@@ -599,7 +606,7 @@ class OpenApiTest {
         List<Document.Described> admins = document.operations().stream()
                 .filter(Document.Described::forAdmin)
                 .toList();
-        assertEquals(13, admins.size());
+        assertEquals(14, admins.size());
         for (Document.Described operation : admins) {
             drive(operation.id(), 403, bench.token(ana), "x", "", null);
             drive(operation.id(), 403, bench.service(), "x", "", null);

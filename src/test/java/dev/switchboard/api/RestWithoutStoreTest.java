@@ -34,6 +34,7 @@ class RestWithoutStoreTest {
             "getCommandTimings",
             "getConfiguration",
             "moveConnections",
+            "askClients",
             "findConnections",
             "disconnectUser",
             "listConnections",
@@ -45,9 +46,9 @@ class RestWithoutStoreTest {
     private static final Set<String> UNKNOWN =
             Set.of("closeConnection", "drainNode", "resumeNode", "beginOpenId", "finishOpenId");
 
-    /** Refused whatever the store says: without {@code http.publicUrl} there are no links, and an id is no topic. */
+    /** Refused whatever the store says: without {@code http.publicUrl} there are no links, an id is no topic, none is no stream. */
     private static final Map<String, Integer> REFUSED =
-            Map.of("changeEmail", 403, "resetPassword", 403, "listMembers", 400);
+            Map.of("changeEmail", 403, "resetPassword", 403, "listMembers", 400, "streamEvents", 400);
 
     private static final String ID = UUID.randomUUID().toString();
     private static final Map<String, String> QUERIES = Map.of(
@@ -84,6 +85,7 @@ class RestWithoutStoreTest {
             entry("changeEmail", data("email", "ana@example.org", "password", "correct horse")),
             entry("resetPassword", data("username", "ana")),
             entry("confirmLink", data("token", "a")),
+            entry("askClients", data("user", "nobody", "event", "confirm")),
             entry("moveConnections", data("action", "join", "topics", RestBench.array("room-a"), "user", "nobody")));
 
     private static int expected(String operation) {

@@ -46,9 +46,9 @@ class DeploymentPlanTest {
 
     @Test
     void runsItsCompanionsWhereverTheLogRuns() {
-        assertEquals(List.of("log", "recovery", "outbox", "hook", "chat"), deployed("--deploy=log,chat"));
-        assertEquals(List.of("recovery", "log", "outbox", "hook"), deployed("--deploy=recovery,log"));
-        assertEquals(List.of("log", "recovery", "outbox", "hook"), deployed("--deploy=log,recovery"));
+        assertEquals(List.of("log", "recovery", "outbox", "audit", "hook", "chat"), deployed("--deploy=log,chat"));
+        assertEquals(List.of("recovery", "log", "outbox", "audit", "hook"), deployed("--deploy=recovery,log"));
+        assertEquals(List.of("log", "recovery", "outbox", "audit", "hook"), deployed("--deploy=log,recovery"));
         assertEquals(List.of("recovery"), deployed("--deploy=recovery"));
         assertEquals(List.of("chat"), deployed("--deploy=chat"));
     }
@@ -172,7 +172,7 @@ class DeploymentPlanTest {
         assertTrue(
                 problems.get(1)
                         .startsWith(
-                                "deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, outbox, hook, chat,"));
+                                "deploy: \"nothing\" is neither gateway nor one of the concerns: log, recovery, outbox, audit, hook, chat,"));
         assertEquals("concerns.own.verticle: the class org.example.Absent is not on the class path", problems.get(2));
     }
 

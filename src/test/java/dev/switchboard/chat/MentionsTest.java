@@ -7,7 +7,6 @@ import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.UserNames;
 import dev.switchboard.notification.NotificationVerticle;
@@ -307,13 +306,7 @@ class MentionsTest {
         JsonObject rest = chats.bench.succeed(ben, "message:mentioned", data("cursor", page.getString("cursor")));
         assertEquals(1, rest.getJsonArray("mentions").size());
         assertTrue(rest.containsKey("cursor"));
-        JsonObject erasure = data("user", ben, "messages", false);
-        for (String from = ""; from != null; ) {
-            JsonObject erased = await(chats.bench.send(
-                            Caller.HUB, "chat:erase", erasure.copy().put("from", from)))
-                    .body();
-            from = erased.getString("next");
-        }
+        await(chats.bench.postgres.query("select erasure_step('mentions', $1, false, null)", Tuple.of(ben)));
         assertEquals(
                 0,
                 number(

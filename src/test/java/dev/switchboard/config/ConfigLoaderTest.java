@@ -109,7 +109,7 @@ class ConfigLoaderTest {
         assertEquals(13, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
-                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, proxyProtocol, publicUrl, sockjsScript, hsts, idleTimeout, unauthenticated, incomplete, tls");
+                "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, proxyProtocol, publicUrl, sockjsScript, hsts, http2, idleTimeout, unauthenticated, incomplete, tls");
         assertContains(problems, "http.host: is 7; must be a string");
         assertContains(
                 problems,

@@ -285,23 +285,26 @@ class PushTest {
         }
     }
 
-    /** A message that waits and is read meanwhile has nothing to say any more. */
+    /** A message that waits has nothing to say any more once it is read or deleted, or its chat is muted. */
     @Test
-    void sendsNothingThatWasReadOrDeletedMeanwhile() {
+    void sendsNothingThatWasReadMutedOrDeletedMeanwhile() {
         String database = TestStores.freshDatabase();
         try (HubCluster hub = HubCluster.empty(database, TestStores.redis() + "/1", options())) {
             hub.add();
             subscribe(hub.port(0), hub.token("away"), "away");
             subscribe(hub.port(0), hub.token("other"), "other");
+            subscribe(hub.port(0), hub.token("busy"), "busy");
             service.answer(request -> Given.of(503, ""));
             RawClient ana = hub.client(0, "ana");
             String read = newChat(ana, "Harbour", "away");
             String deleted = newChat(ana, "Market", "other");
             long seq = say(ana, read, "one").getLong("seq");
             String id = say(ana, deleted, "two").getString("id");
-            Await.until(
-                    "both were tried",
-                    () -> !requests("away").isEmpty() && !requests("other").isEmpty());
+            String muted = newChat(ana, "Quay", "busy");
+            say(ana, muted, "three");
+            Await.until("all were tried", () -> List.of("away", "other", "busy").stream()
+                    .noneMatch(browser -> requests(browser).isEmpty()));
+            hub.client(0, "busy").succeed("chat:settings", data("chatId", muted, "muted", true));
             hub.client(0, "away").succeed("message:read", data("chatId", read, "seq", seq));
             ana.succeed("message:delete", data("messageId", id));
             service.answer(request -> Given.of(201, ""));

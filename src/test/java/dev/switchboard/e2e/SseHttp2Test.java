@@ -60,7 +60,7 @@ class SseHttp2Test {
                         && two.seqs("chat-" + chat).size() == SENT
                         && one.comments() > 0);
                 assertEquals(range(1, SENT), one.seqs("chat-" + chat));
-                two.close();
+                two.leave();
                 ana.succeed("message:send", new JsonObject().put("chatId", chat).put("text", "one more"));
                 until(() -> one.seqs("chat-" + chat).size() == SENT + 1);
             }

@@ -94,7 +94,7 @@ class WrongValuesTest {
             new JsonArray(),
             new JsonObject().put("whoAdds", "owner"),
             new JsonObject().put("history", 1),
-            new JsonObject().put("retention", "30d"));
+            new JsonObject().put("retention", "soon"));
 
     private record Asked(int id, String field, String what) {}
 

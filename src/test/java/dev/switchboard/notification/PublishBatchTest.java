@@ -69,6 +69,7 @@ class PublishBatchTest {
                 .put("whoAdds", "member")
                 .put("searchLanguage", "simple")
                 .put("history", "all")
+                .put("retentionInterval", "10m")
                 .put("purgeInterval", "1m");
         opened.deploy(ChatVerticle::new, "chat", chats, 1);
         return opened;

@@ -186,6 +186,11 @@ public final class SseClient implements AutoCloseable {
         return ended;
     }
 
+    /** Goes away before the test ends. */
+    public void leave() {
+        close();
+    }
+
     @Override
     public void close() {
         try {

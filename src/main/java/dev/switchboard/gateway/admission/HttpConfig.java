@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The section {@code http} of the configuration.
+ * The section "http" of the configuration.
  *
  * @param host the address the port is bound to
  * @param port 0 for any free port

@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,14 +88,15 @@ public final class ClientRequests {
         return numbers.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
     }
 
-    private static Map<ConnectionLoop, List<Connection>> byLoop(Collection<Connection> connections) {
-        Map<ConnectionLoop, List<Connection>> byLoop = new IdentityHashMap<>();
+    private static IdentityHashMap<ConnectionLoop, List<Connection>> byLoop(Collection<Connection> connections) {
+        IdentityHashMap<ConnectionLoop, List<Connection>> byLoop = new IdentityHashMap<>();
         connections.forEach(connection -> byLoop.computeIfAbsent(connection.loop(), found -> new ArrayList<>())
                 .add(connection));
         return byLoop;
     }
 
-    private Future<Asked> ask(Question question, Map<ConnectionLoop, List<Connection>> byLoop, long timeoutMs) {
+    private Future<Asked> ask(
+            Question question, IdentityHashMap<ConnectionLoop, List<Connection>> byLoop, long timeoutMs) {
         List<Future<List<Questions.Given>>> parts = new ArrayList<>(byLoop.size());
         byLoop.forEach((loop, connections) -> {
             Promise<List<Questions.Given>> part = Promise.promise();

@@ -4,18 +4,19 @@ import dev.switchboard.wire.TextEnd;
 import java.nio.charset.StandardCharsets;
 
 /** What a recovery token is for, and with that how it ends an event. A token of one kind is invalid as another. */
-public enum TokenKind {
+public final class TokenKind {
+
     /** The offset of Socket.IO, the last argument of an event. */
-    SOCKET_IO("offset", ",\"", "\"]", ",\"-\"]"),
+    public static final TokenKind SOCKET_IO = new TokenKind("offset", ",\"", "\"]", ",\"-\"]");
     /** The {@code id} of a server-sent event, its last field. */
-    EVENT_ID("event id", "id: ", "\n\n", "\n");
+    public static final TokenKind EVENT_ID = new TokenKind("event id", "id: ", "\n\n", "\n");
 
     private final String purpose;
     private final byte[] before;
     private final byte[] after;
     private final TextEnd none;
 
-    TokenKind(String purpose, String before, String after, String none) {
+    private TokenKind(String purpose, String before, String after, String none) {
         this.purpose = purpose;
         this.before = before.getBytes(StandardCharsets.US_ASCII);
         this.after = after.getBytes(StandardCharsets.US_ASCII);

@@ -49,10 +49,7 @@ final class LoopFanout {
         TopicMembers members = topics.members(topic);
         if (members != null) {
             Set<Subscriber> had = reached == null ? null : reached.on(loop);
-            boolean toAll = scope.exceptConnection() == null
-                    && scope.exceptUser() == null
-                    && scope.role() == null
-                    && !members.mayHide(event.event());
+            boolean toAll = isForAll(scope) && !members.mayHide(event.event());
             int last = members.size() - 1;
             // Closing one here also closes the others of its client, which may be any of the members.
             for (int i = last; i >= 0; i = Math.min(i, members.size()) - 1) {
@@ -100,6 +97,10 @@ final class LoopFanout {
         return reached ? had.add(subscriber) : !had.contains(subscriber);
     }
 
+    private static boolean isForAll(Publication.Scope scope) {
+        return scope.exceptConnection() == null && scope.exceptUser() == null && scope.role() == null;
+    }
+
     private static boolean excluded(Subscriber subscriber, Publication.Scope scope) {
         return subscriber.id().equals(scope.exceptConnection())
                 || subscriber.userId().equals(scope.exceptUser())
@@ -121,10 +122,11 @@ final class LoopFanout {
      */
     void deliverToAll(SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
         Set<Subscriber> had = reached == null ? null : reached.on(loop);
+        boolean toAll = isForAll(scope);
         loop.forEachSubscriber(subscriber -> {
             if (subscriber.isGreeted()
                     && !subscriber.userId().isEmpty()
-                    && !excluded(subscriber, scope)
+                    && (toAll || !excluded(subscriber, scope))
                     && (had == null || isNews(subscriber, subscriber.receives(null), had))) {
                 subscriber.deliver(event);
             }
