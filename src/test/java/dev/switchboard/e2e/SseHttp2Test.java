@@ -69,8 +69,8 @@ class SseHttp2Test {
                 assertEquals(403, refused.status());
                 assertEquals("user-other", new JsonObject(refused.body()).getString("topic"));
             }
-            until("those that are gone are forgotten", () -> hub.client(0, "h2-ana")
-                    .succeed("presence:get", new JsonObject().put("userIds", JsonArray.of("h2-ben")))
+            until("those that are gone are forgotten", () -> ana.succeed(
+                            "presence:get", new JsonObject().put("userIds", JsonArray.of("h2-ben")))
                     .getJsonArray("states")
                     .getJsonObject(0)
                     .getString("status")
