@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PASSWORD, Person } from './people.mjs';
+import { Person } from './people.mjs';
 
 const WIDTHS = [1280, 390, 320];
 const SCHEMES = ['light', 'dark'];
@@ -230,53 +230,6 @@ export function walkScenarios({ nodes: [first, second], serviceToken, called, ev
       await ana.page.getByText('You are offline.').waitFor({ state: 'detached' });
       look.check();
       [ana, ben, cleo].forEach((person) => person.checkQuiet());
-    }],
-
-    ['one signs in, opens a chat, sends, and opens and closes a dialog with the keyboard alone, and the focus returns', async (browser) => {
-      const ben = await Person.arrive(browser, second, called('ben'));
-      const ana = await Person.arrive(browser, first, called('ana'));
-      await ana.startChat(ben.name);
-      await ana.send('before');
-      await ana.context.clearCookies();
-      await ana.page.goto(`${first}/#/chats`);
-      await ana.page.reload();
-      const { keyboard } = ana.page;
-      const focused = (what) => eventually(`${what} has the focus`, () => ana.page.evaluate((words) => {
-        const { activeElement: element } = document;
-        return (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).includes(words);
-      }, what));
-      const tabTo = async (what) => {
-        for (let steps = 0; steps < 30; steps += 1) {
-          await keyboard.press('Tab');
-          if (await ana.page.evaluate((words) => (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).includes(words), what)) {
-            return;
-          }
-        }
-        assert.fail(`${what} cannot be reached`);
-      };
-      await focused('Username');
-      await keyboard.type(ana.name);
-      await keyboard.press('Tab');
-      await keyboard.type(PASSWORD);
-      await keyboard.press('Enter');
-      await ana.page.locator('.chat-row', { hasText: ben.name }).waitFor();
-      await tabTo(ben.name);
-      await keyboard.press('Enter');
-      await focused('Message to');
-      await keyboard.type('by hand');
-      await keyboard.press('Enter');
-      await ana.receives('by hand');
-      await focused('Message to');
-      for (const key of ['Escape', 'Close']) {
-        while (!await ana.page.evaluate(() => document.activeElement.getAttribute('aria-label') === 'About this chat')) {
-          await keyboard.press('Shift+Tab');
-        }
-        await keyboard.press('Enter');
-        await focused('Close');
-        await keyboard.press(key === 'Escape' ? 'Escape' : 'Enter');
-        await focused('About this chat');
-      }
-      await Promise.all([ana.leave(), ben.leave()]);
     }],
   ];
 }

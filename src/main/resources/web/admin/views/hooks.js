@@ -116,7 +116,7 @@ function Hook({ hook, parked, onToggle, onRetry, onMore, onSendAgain }) {
   const state = stateOf(hook);
   return h('li', { class: `node card ${state}`, 'data-hook': hook.name, 'data-state': state },
     h('div', { class: 'node-head' },
-      h('div', { class: 'node-name' }, h('h3', null, hook.name)),
+      h('div', { class: 'node-name' }, h('h2', null, hook.name)),
       h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), STATES[state])),
     h('dl', { class: 'node-figures' },
       h(Figure, { label: 'Delivered', value: count(hook.delivered) }),

@@ -47,5 +47,5 @@ function Report({ answer: { verdict, steps } }) {
       h(Glyph, { name: { good: 'yes', bad: 'no', fair: 'warn' }[tone] }), h('p', null, verdict.words)),
     h('ol', { class: 'steps' }, steps.map(({ step, outcome, title, words }, at) => h('li', { key: at, class: outcome, 'data-step': step },
       h('span', { class: 'step-mark' }, h(Glyph, { name: outcome }), h('span', { class: 'unseen' }, `${OUTCOMES[outcome]}: `)),
-      h('div', null, h('h3', null, title), h('p', { class: 'quiet' }, words))))));
+      h('div', null, h('h2', null, title), h('p', { class: 'quiet' }, words))))));
 }
