@@ -6,7 +6,6 @@ import dev.switchboard.bus.AccountCommands.Revoke;
 import dev.switchboard.bus.AccountCommands.SignedOut;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Fields;
 import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommand.Nothing;
@@ -154,10 +153,12 @@ public final class AccountRoutes {
     private <Q> Future<JsonObject> proved(
             RoutingContext request, Identity identity, HubCommand<Q, Nothing> command, Supplier<Q> asked) {
         String guesses = OwnAccountCommands.PASSWORD.name();
-        return timer.ask(command.name(), () -> limiter.take(identity.id(), guesses)
-                        .compose(waitMs -> waitMs > 0
-                                ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                : commands.ask(command, callerOf(identity, request), asked.get())))
+        return timer.ask(
+                        command.name(),
+                        () -> limiter.within(
+                                identity.id(),
+                                guesses,
+                                () -> commands.ask(command, callerOf(identity, request), asked.get())))
                 .map(done -> new JsonObject());
     }
 
@@ -194,11 +195,10 @@ public final class AccountRoutes {
         answer(request, 200, callers.identify(request).compose(identity -> {
             boolean everywhere =
                     new Fields(RequestBody.of(request)).flag("everywhere").orElse(false);
-            return timer.ask(AccountCommands.LOGOUT.name(), () -> limiter.take(
-                                    identity.id(), AccountCommands.LOGOUT.name())
-                            .compose(waitMs -> waitMs > 0
-                                    ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                    : end(identity, everywhere)))
+            return timer.ask(
+                            AccountCommands.LOGOUT.name(),
+                            () -> limiter.within(
+                                    identity.id(), AccountCommands.LOGOUT.name(), () -> end(identity, everywhere)))
                     .onSuccess(ended -> clearCookie(request))
                     .map(ended -> new JsonObject());
         }));
@@ -217,8 +217,7 @@ public final class AccountRoutes {
     }
 
     private <T> Future<T> limited(String key, HubCommand<?, ?> command, Supplier<Future<T>> ask) {
-        return timer.ask(command.name(), () -> limiter.take(key, command.name())
-                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get()));
+        return timer.ask(command.name(), () -> limiter.within(key, command.name(), ask));
     }
 
     private static void answer(RoutingContext request, int status, Future<JsonObject> fields) {

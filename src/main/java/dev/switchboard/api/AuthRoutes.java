@@ -8,12 +8,10 @@ import dev.switchboard.bus.AccountCommands.Credentials;
 import dev.switchboard.bus.AccountCommands.User;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.bus.UserNames;
 import dev.switchboard.bus.WireTime;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -80,10 +78,12 @@ public final class AuthRoutes {
     private void register(RoutingContext request) {
         Credentials asked = credentials(request);
         String command = AccountCommands.REGISTER.name();
-        timer.ask(command, () -> limiter.take("address:" + asked.network(), command)
-                        .compose(waitMs -> waitMs > 0
-                                ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                : commands.ask(AccountCommands.REGISTER, ANONYMOUS, asked)))
+        timer.ask(
+                        command,
+                        () -> limiter.within(
+                                "address:" + asked.network(),
+                                command,
+                                () -> commands.ask(AccountCommands.REGISTER, ANONYMOUS, asked)))
                 .onSuccess(user -> respond(request, 201, user))
                 .onFailure(cause -> Responses.fail(request, cause));
     }

@@ -25,7 +25,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +77,7 @@ final class FileRoutes {
         Intake intake = callers.intake();
         Claim claim = intake.claim(false);
         callers.require(context)
-                .compose(caller -> limited(caller.id(), FileCommands.BEGIN.name(), () -> {
+                .compose(caller -> limiter.within(caller.id(), FileCommands.BEGIN.name(), () -> {
                     if (cut.future().failed()) {
                         return Future.failedFuture(FileUpload.cut());
                     }
@@ -165,9 +164,9 @@ final class FileRoutes {
         String signature = context.request().getParam("signature");
         Future<StoredFile> opened = signature == null
                 ? callers.require(context)
-                        .compose(caller -> limited(
+                        .compose(caller -> limiter.within(
                                 caller.id(), FileCommands.OPEN.name(), () -> open(caller, new Open(id, null, null))))
-                : limited(
+                : limiter.within(
                         callers.network(context.request()),
                         FileCommands.OPEN.name(),
                         () -> open(
@@ -188,10 +187,5 @@ final class FileRoutes {
         } catch (NumberFormatException noNumber) {
             return 0;
         }
-    }
-
-    private <T> Future<T> limited(String subject, String command, Supplier<Future<T>> ask) {
-        return limiter.take(subject, command, 0)
-                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
     }
 }

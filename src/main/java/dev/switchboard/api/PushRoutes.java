@@ -2,7 +2,6 @@ package dev.switchboard.api;
 
 import dev.switchboard.auth.Identity;
 import dev.switchboard.bus.Commands;
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HubCommand;
 import dev.switchboard.bus.HubCommand.Nothing;
 import dev.switchboard.bus.HubCommands;
@@ -75,10 +74,9 @@ final class PushRoutes {
             HubCommand<?, ?> command,
             Function<Identity, Future<JsonObject>> fields) {
         callers.identify(request)
-                .compose(identity -> timer.ask(command.name(), () -> limiter.take(identity.id(), command.name())
-                        .compose(waitMs -> waitMs > 0
-                                ? Future.failedFuture(Failure.rateLimited(waitMs))
-                                : fields.apply(identity))))
+                .compose(identity -> timer.ask(
+                        command.name(),
+                        () -> limiter.within(identity.id(), command.name(), () -> fields.apply(identity))))
                 .onSuccess(found -> Responses.send(
                         request, status, new JsonObject().put("success", true).mergeIn(found)))
                 .onFailure(cause -> Responses.fail(request, cause));

@@ -174,8 +174,7 @@ public final class RestRoutes {
 
     /** Also charges the caller for what others hear of it. */
     private Future<Answer> limited(Caller caller, String command, long weight, Supplier<Future<Answer>> ask) {
-        return timer.ask(command, () -> limiter.take(caller.id(), command, weight)
-                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get())
+        return timer.ask(command, () -> limiter.within(caller.id(), command, weight, ask)
                 .onSuccess(answer -> limiter.charge(caller.id(), command, weight, answer.heard())));
     }
 }

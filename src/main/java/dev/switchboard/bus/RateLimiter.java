@@ -1,6 +1,7 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 
 /**
  * Decides whether a command may be sent now. Safe from any thread.
@@ -28,6 +29,17 @@ public interface RateLimiter {
     /** Takes one turn. */
     default Future<Long> take(String subject, String command) {
         return take(subject, command, 0);
+    }
+
+    /** Asks once the turns are taken; fails with {@code RATE_LIMITED} and does not ask if they are not there. */
+    default <T> Future<T> within(String subject, String command, long weight, Supplier<Future<T>> ask) {
+        return take(subject, command, weight)
+                .compose(waitMs -> waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : ask.get());
+    }
+
+    /** Takes one turn for what is asked. */
+    default <T> Future<T> within(String subject, String command, Supplier<Future<T>> ask) {
+        return within(subject, command, 0, ask);
     }
 
     /**

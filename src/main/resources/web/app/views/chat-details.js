@@ -2,7 +2,7 @@ import { Component, h } from '../../vendor/preact.js';
 import { BlockQuestion, unblock } from './blocking.js';
 import { DeviceWatch, deviceWords } from './connected.js';
 import { counted, presenceWords } from './format.js';
-import { Avatar, BusyButton, Dialog, IconButton } from './parts.js';
+import { Avatar, BusyButton, Dialog, IconButton, Toggle } from './parts.js';
 import { PersonPicker } from './person-picker.js';
 import { go } from './route.js';
 import { tried } from './toasts.js';
@@ -153,9 +153,7 @@ class Switch extends Component {
   }
 
   render({ checked, disabled, children }, { wanted = checked }) {
-    return h('label', { class: 'switch' },
-      h('span', null, children),
-      h('input', { type: 'checkbox', role: 'switch', disabled, checked: wanted, onChange: this.change }));
+    return h(Toggle, { disabled, checked: wanted, onChange: this.change }, children);
   }
 }
 

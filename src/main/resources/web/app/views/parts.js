@@ -87,6 +87,13 @@ export class Dialog extends Component {
   }
 }
 
+/** A labelled switch; `onChange` gets the event of its input. */
+export function Toggle({ children, ...more }) {
+  return h('label', { class: 'switch' },
+    h('span', null, children),
+    h('input', { type: 'checkbox', role: 'switch', ...more }));
+}
+
 /** As the `ref` of an element: it gets the focus when it appears. */
 export const focused = (element) => element?.focus();
 

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { Toggle } from './parts.js';
 import { tried } from './toasts.js';
 
 /** Whether this browser gets notifications while the application is closed, or why it cannot. */
@@ -16,9 +17,12 @@ export class PushSwitch extends Component {
   render({ model: { push } }, { busy, wanted }) {
     const possible = push.obstacle === null;
     return [
-      h('label', { key: 'switch', class: 'switch' },
-        h('span', null, 'Notify me on this device when the app is closed'),
-        h('input', { type: 'checkbox', role: 'switch', checked: busy ? wanted : push.on, disabled: !possible || busy, onChange: (event) => this.set(event.target.checked) })),
+      h(Toggle, {
+        key: 'switch',
+        checked: busy ? wanted : push.on,
+        disabled: !possible || busy,
+        onChange: (event) => this.set(event.target.checked),
+      }, 'Notify me on this device when the app is closed'),
       push.obstacle && h('p', { key: 'why', class: 'quiet' }, push.obstacle),
     ];
   }

@@ -4,7 +4,7 @@ import { Account } from './account.js';
 import { desktopNotifications } from './attention.js';
 import { Blocked } from './blocking.js';
 import { Devices } from './devices.js';
-import { Avatar, BusyButton } from './parts.js';
+import { Avatar, BusyButton, Toggle } from './parts.js';
 import { PushSwitch } from './push-switch.js';
 import { tried } from './toasts.js';
 
@@ -48,9 +48,11 @@ export class YouPlace extends Component {
         }),
         h('section', { class: 'card' },
           h('h2', null, 'Notifications'),
-          h('label', { class: 'switch' },
-            h('span', null, 'Notify me on this device when the page is in the background'),
-            h('input', { type: 'checkbox', role: 'switch', checked: desktopNotifications.on, disabled: !desktopNotifications.supported, onChange: (event) => this.setDesktop(event.target.checked) })),
+          h(Toggle, {
+            checked: desktopNotifications.on,
+            disabled: !desktopNotifications.supported,
+            onChange: (event) => this.setDesktop(event.target.checked),
+          }, 'Notify me on this device when the page is in the background'),
           h(PushSwitch, { model })),
         h(Account, { model }),
         h(Blocked, { model }),

@@ -14,7 +14,6 @@ import dev.switchboard.bus.PublishBatch;
 import dev.switchboard.bus.PublishResults;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
-import dev.switchboard.chat.ChatVerticle;
 import dev.switchboard.testing.ConcernBench;
 import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
@@ -52,27 +51,8 @@ class PublishBatchTest {
     private final String event = "test:" + UUID.randomUUID();
 
     private static ConcernBench open(String uri) {
-        ConcernBench opened = new ConcernBench(uri, COMMANDS, INTERNAL);
-        JsonObject notifications = new JsonObject()
-                .put("maxMessage", 1)
-                .put("maxDataBytes", 1)
-                .put("maxUsers", 1)
-                .put("maxIds", 1)
-                .put("page", 1)
-                .put("maxPage", 1)
-                .put("publish", PublishTest.settings().put("maxTargets", 100).put("sweepInterval", "1m"));
-        opened.deploy(NotificationVerticle::new, "notification", notifications, 1);
-        JsonObject chats = new JsonObject()
-                .put("maxText", 10)
-                .put("maxUnread", 10)
-                .put("typingTimeout", "6s")
-                .put("whoAdds", "member")
-                .put("searchLanguage", "simple")
-                .put("history", "all")
-                .put("retentionInterval", "10m")
-                .put("purgeInterval", "1m");
-        opened.deploy(ChatVerticle::new, "chat", chats, 1);
-        return opened;
+        JsonObject publish = PublishTest.settings().put("maxTargets", 100).put("sweepInterval", "1m");
+        return PublishTest.open(uri, COMMANDS, INTERNAL, publish, 1);
     }
 
     @BeforeAll

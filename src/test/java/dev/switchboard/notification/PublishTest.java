@@ -54,7 +54,18 @@ class PublishTest {
     }
 
     private static ConcernBench open(String uri) {
-        ConcernBench opened = new ConcernBench(uri, COMMANDS, Set.of("publish", "chat:known"));
+        return open(uri, COMMANDS, Set.of("publish", "chat:known"), settings(), 2);
+    }
+
+    /**
+     * The concerns {@code notification} and {@code chat}.
+     *
+     * @param publish the settings of {@code publish}
+     * @param instances of {@code notification}
+     */
+    static ConcernBench open(
+            String uri, Map<String, String> commands, Set<String> internal, JsonObject publish, int instances) {
+        ConcernBench opened = new ConcernBench(uri, commands, internal);
         JsonObject notifications = new JsonObject()
                 .put("maxMessage", 1)
                 .put("maxDataBytes", 1)
@@ -62,8 +73,8 @@ class PublishTest {
                 .put("maxIds", 1)
                 .put("page", 1)
                 .put("maxPage", 1)
-                .put("publish", settings());
-        opened.deploy(NotificationVerticle::new, "notification", notifications, 2);
+                .put("publish", publish);
+        opened.deploy(NotificationVerticle::new, "notification", notifications, instances);
         JsonObject chats = new JsonObject()
                 .put("maxText", 10)
                 .put("maxUnread", 10)

@@ -4,9 +4,9 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.engineio.SharedText;
 import dev.switchboard.gateway.topics.Dialect;
 import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.gateway.topics.PlaceInData;
 import dev.switchboard.socketio.SocketPacketCodec;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 
 /**
  * Encodes an event as {@code 2[<namespace>,]["event",{…}]}. A durable one and a nudge have {@code topic} and
@@ -43,8 +43,9 @@ final class EventDialect implements Dialect {
         Buffer data = event.data();
         Buffer place = Buffer.buffer(0);
         if (topic != null && event.seq() > 0) {
-            data = open(event.data());
-            place = Buffer.buffer(placeOf(topic, event));
+            PlaceInData placed = PlaceInData.of(topic, event);
+            data = placed.open();
+            place = placed.place();
         }
         return stamped
                 ? SharedPacket.unstamped(SharedText.of(head, data, place))
@@ -55,17 +56,6 @@ final class EventDialect implements Dialect {
     private SharedPacket question(OutboundEvent event) {
         Buffer head = Buffer.buffer(SocketPacketCodec.eventHead(namespace, event.question(), event.event()));
         return SharedPacket.whole(SharedText.of(head, event.data(), END));
-    }
-
-    /** An object without its closing brace. */
-    private static Buffer open(Buffer object) {
-        return object.slice(0, object.length() - 1);
-    }
-
-    private static String placeOf(Topic topic, OutboundEvent event) {
-        boolean first = event.data().length() == "{}".length();
-        return (first ? "" : ",") + "\"topic\":" + Json.encode(topic.name()) + ",\"eventSeq\":" + event.seq()
-                + (event.nudge() ? ",\"nudge\":true}" : "}");
     }
 
     private static boolean isString(Buffer data) {

@@ -93,10 +93,7 @@ final class Granting {
     private Future<Void> takeTurn() {
         List<String> names = request.topics().stream().map(Topic::name).toList();
         long weight = CommandWeight.of(new JsonObject().put("topics", new JsonArray(names)));
-        return services.limiter()
-                .take(subject, OPEN, weight)
-                .compose(waitMs ->
-                        waitMs > 0 ? Future.failedFuture(Failure.rateLimited(waitMs)) : Future.succeededFuture());
+        return services.limiter().within(subject, OPEN, weight, Future::succeededFuture);
     }
 
     private Future<Optional<TopicPositions>> positions() {

@@ -3,10 +3,10 @@ package dev.switchboard.gateway.sse;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.topics.Dialect;
 import dev.switchboard.gateway.topics.OutboundEvent;
+import dev.switchboard.gateway.topics.PlaceInData;
 import dev.switchboard.wire.EncodedFrame;
 import dev.switchboard.wire.StreamFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 
 /**
  * Encodes an event as its fields {@code event} and {@code data}, without the end, which each connection has for itself: an
@@ -24,11 +24,12 @@ final class SseDialect implements Dialect {
     @Override
     public EncodedFrame encode(OutboundEvent event) {
         Buffer head = head(event.event());
-        Buffer data = onOneLine(event.data());
         Topic topic = event.topic();
-        return topic == null || event.seq() == 0
-                ? StreamFrame.of(head, data, NEW_LINE)
-                : StreamFrame.of(head, open(data), Buffer.buffer(placeOf(topic, event)), NEW_LINE);
+        if (topic == null || event.seq() == 0) {
+            return StreamFrame.of(head, onOneLine(event.data()), NEW_LINE);
+        }
+        PlaceInData placed = PlaceInData.of(topic, event);
+        return StreamFrame.of(head, onOneLine(placed.open()), placed.place(), NEW_LINE);
     }
 
     private static Buffer head(String name) {
@@ -46,16 +47,5 @@ final class SseDialect implements Dialect {
             }
         }
         return line;
-    }
-
-    /** An object without its closing brace. */
-    private static Buffer open(Buffer object) {
-        return object.slice(0, object.length() - 1);
-    }
-
-    private static String placeOf(Topic topic, OutboundEvent event) {
-        boolean first = event.data().length() == "{}".length();
-        return (first ? "" : ",") + "\"topic\":" + Json.encode(topic.name()) + ",\"eventSeq\":" + event.seq()
-                + (event.nudge() ? ",\"nudge\":true}" : "}");
     }
 }
