@@ -13,7 +13,8 @@ export function openWebSocket({ origin, since, token, WebSocket }, handlers) {
 
   const write = (frame) => isOpen(socket) && socket.send(JSON.stringify(frame));
 
-  socket.onopen = () => token && write({ type: 'auth', token });
+  // With a cookie, the hub waits half a second for a token in the first frame, or takes any other as the sign that none comes.
+  socket.onopen = () => write(token ? { type: 'auth', token } : { type: 'ping' });
   socket.onmessage = ({ data }) => {
     const { type, id, data: body, topic, seq, nudge, ...rest } = JSON.parse(data);
     switch (type) {

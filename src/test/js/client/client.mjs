@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
+import Ws from 'ws';
 import { SharedStorage, called, next, run, token, until } from './kit.mjs';
 
 const { nodes, pids, secret, serviceToken } = JSON.parse(process.argv[2]);
@@ -171,6 +172,25 @@ checks['without any WebSocket it polls'] = async () => {
   assert.deepEqual(heard.id, sent.id);
   hub.close();
   rmSync(bare, { recursive: true });
+};
+
+// Regression: each connection of a page with a cookie began with half a second of silence.
+checks['with a cookie the client speaks first, so that the hub waits for no token'] = async () => {
+  const frames = [];
+  class WithCookie extends Ws {
+    constructor(url) {
+      super(url, { origin: nodes[0], headers: { Cookie: `token=${token(secret, called('ana'))}` } });
+      this.on('message', () => frames.push('heard'));
+    }
+
+    send(data) {
+      frames.push('said');
+      super.send(data);
+    }
+  }
+  const hub = person('', { token: undefined, endpoint: 'websocket', webSocket: WithCookie });
+  await next(hub, 'state', ({ state }) => state === 'open');
+  assert.deepEqual(frames.slice(0, 2), ['said', 'heard']);
 };
 
 checks['a token is renewed on the connection before it expires'] = async () => {
