@@ -1,4 +1,5 @@
-// Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each.
+// Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each; on standard error, how
+// long it took.
 // usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…","adminToken":"…","mailPort":3}' [part of a name]
 
 import { Mailbox } from './mailbox.mjs';
@@ -13,6 +14,7 @@ hub.mailbox = new Mailbox(hub.mailPort);
 const wanted = process.argv[3] ?? '';
 const browser = await launch();
 for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.includes(wanted))) {
+  const began = performance.now();
   try {
     await run(browser);
     console.log(`ok ${name}`);
@@ -20,6 +22,7 @@ for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.include
     const report = [String(failure.stack), ...await Promise.all(browser.contexts().flatMap((context) => context.pages()).map(textOf))];
     console.log(`not ok ${name}: ${report.join('\n').replaceAll(/\s*\n\s*/g, ' | ')}`);
   }
+  console.error(`${((performance.now() - began) / 1000).toFixed(1)} s: ${name}`);
   await Promise.all(browser.contexts().map((context) => context.close()));
 }
 await browser.close();

@@ -20,7 +20,7 @@ final class CommandLoop implements AutoCloseable {
 
     private static final int IN_FLIGHT = 8;
     /** After a refusal, as clients do. */
-    private static final long PAUSE_NANOS = 50_000_000;
+    private static final long PAUSE_NANOS = 250_000_000;
 
     private final RawClient client;
     private final String command;

@@ -177,10 +177,13 @@ class CommitsSurviveTest {
                 assertEquals(outcome.getValue().getJsonObject(what).getValue(field), again.getValue(field), field);
             }
         });
-        loop.unanswered().forEach(data -> {
-            JsonObject first = retry.succeed(command, data).getJsonObject(what);
-            assertEquals(first, retry.succeed(command, data).getJsonObject(what));
-        });
+        List<JsonObject> unanswered = loop.unanswered();
+        List<JsonObject> first = unanswered.stream()
+                .map(data -> retry.succeed(command, data).getJsonObject(what))
+                .toList();
+        for (int i = 0; i < Math.min(RETRIED, first.size()); i++) {
+            assertEquals(first.get(i), retry.succeed(command, unanswered.get(i)).getJsonObject(what));
+        }
     }
 
     /** Each message that was acknowledged at once stands where its sender was told. */
