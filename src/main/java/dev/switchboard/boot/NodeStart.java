@@ -189,11 +189,7 @@ final class NodeStart {
     }
 
     private Postgres openPostgres(Vertx vertx, HubStores stores) {
-        metrics.commits().install(vertx);
-        metrics.outbox().install(vertx);
-        metrics.push().install(vertx);
-        metrics.retention().install(vertx);
-        metrics.erasures().install(vertx);
+        metrics.installForConcerns(vertx);
         Postgres postgres = Postgres.open(vertx, postgresConfig(stores)).install(vertx);
         stop.add("the PostgreSQL pool", SHORT, postgres::close);
         return postgres;

@@ -157,7 +157,7 @@ public final class ChatVerticle extends ConcernVerticle {
         on(ChatCommands.MESSAGE_SEARCH, new MessageSearch(new SearchStore(postgres, config))::search);
         Lease lease = new Lease(postgres, SearchIndexStore.LEASE, node() + "/" + UUID.randomUUID(), INDEX_LEASE);
         SearchIndexStore words = new SearchIndexStore(postgres, lease, config.searchLanguage());
-        SearchIndex indexing = new SearchIndex(new TopicLogs(Commands.of(vertx)), lease, words);
+        SearchIndex indexing = new SearchIndex(vertx, new TopicLogs(Commands.of(vertx)), lease, words);
         repeat(INDEX_INTERVAL, "messages are not indexed", indexing::run);
         index = indexing;
     }

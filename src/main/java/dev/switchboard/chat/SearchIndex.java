@@ -5,11 +5,14 @@ import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.LeaseLostException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,23 +20,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Indexes the words of messages after their commits, on one node at a time: each turn asks which logs have moved, and reads on
  * in those of chats. A node that has just got the lease also compares all chats with what is indexed of them; so nothing is
- * missed while there is no such node, and what a hub has at its first start is indexed as well. Runs on its verticle's event
- * loop, which runs its turns and closes it; holds the names of the chats that are due.
+ * missed while there is no such node, and what a hub has at its first start is indexed as well. It rests between its statements,
+ * see {@link SearchPace}. Runs on its verticle's event loop, which runs its turns and closes it; holds the names of the chats
+ * that are due.
  */
 final class SearchIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchIndex.class);
 
-    /** Chats of one statement, and the events that it reads of each. */
-    private static final int CHATS = 50;
+    /** Chats of one statement, and the events that it reads of each: few, since a rest follows and senders may wait for it. */
+    private static final int CHATS = 20;
 
-    private static final int EVENTS = 200;
-    /** Statements of one turn. What is left is done by the next turn, after what has moved since. */
-    private static final int STATEMENTS = 100;
+    private static final int EVENTS = 25;
+    /** Of one turn. What is left is done by the next turn, after what has moved since. */
+    private static final long TURN_NANOS = Duration.ofSeconds(2).toNanos();
 
+    private final Vertx vertx;
     private final TopicLogs logs;
     private final Lease lease;
     private final SearchIndexStore store;
+    private final SearchMetrics metrics;
     /** Chats that have moved, and those that are far behind. */
     private final Set<Topic> fresh = new LinkedHashSet<>();
 
@@ -46,10 +52,12 @@ final class SearchIndex {
     private @Nullable String problem;
     private boolean closed;
 
-    SearchIndex(TopicLogs logs, Lease lease, SearchIndexStore store) {
+    SearchIndex(Vertx vertx, TopicLogs logs, Lease lease, SearchIndexStore store) {
+        this.vertx = vertx;
         this.logs = logs;
         this.lease = lease;
         this.store = store;
+        this.metrics = SearchMetrics.of(vertx);
     }
 
     /** Leaves the lease to the next node. */
@@ -75,11 +83,12 @@ final class SearchIndex {
         compared = null;
         fresh.clear();
         behind.clear();
+        metrics.behind(0);
         return Future.succeededFuture();
     }
 
     private Future<Void> turn() {
-        return (moved == null ? begin() : follow(moved)).compose(known -> work(STATEMENTS));
+        return (moved == null ? begin() : follow(moved)).compose(known -> work(System.nanoTime() + TURN_NANOS));
     }
 
     private Future<Void> begin() {
@@ -103,18 +112,29 @@ final class SearchIndex {
         });
     }
 
-    private Future<Void> work(int statements) {
-        if (closed || statements == 0) {
+    private Future<Void> work(long until) {
+        if (closed || System.nanoTime() - until >= 0) {
             return Future.succeededFuture();
         }
         Set<Topic> due = fresh.isEmpty() ? behind : fresh;
         if (!due.isEmpty()) {
-            return lease.take()
-                    .compose(held -> store.index(next(due), EVENTS))
-                    .map(behind::addAll)
-                    .compose(indexed -> work(statements - 1));
+            return lease.take().compose(held -> index(next(due))).compose(rested -> work(until));
         }
-        return compared == null ? Future.succeededFuture() : compare(compared).compose(some -> work(statements - 1));
+        return compared == null ? Future.succeededFuture() : compare(compared).compose(some -> work(until));
+    }
+
+    private Future<Void> index(List<Topic> chats) {
+        long began = System.nanoTime();
+        return store.index(chats, EVENTS).compose(indexed -> {
+            behind.addAll(indexed.more());
+            metrics.behind(fresh.size() + behind.size());
+            return rest(SearchPace.rest(Duration.ofNanos(System.nanoTime() - began), indexed.shared()));
+        });
+    }
+
+    private Future<Void> rest(Duration length) {
+        return vertx.timer(Math.max(1, length.toMillis()), TimeUnit.MILLISECONDS)
+                .mapEmpty();
     }
 
     private static List<Topic> next(Set<Topic> due) {

@@ -61,6 +61,14 @@ final class SearchIndexStore {
      */
     static final String TURN = "select pg_advisory_xact_lock(hashtext('chat_search'))";
 
+    /** Whether others have a statement or a transaction under way now; a role sees this of its own connections. */
+    private static final String OTHERS =
+            """
+            select exists (
+                select from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+                    and state in ('active', 'idle in transaction'))""";
+
     private static final String LANGUAGE =
             """
             with before as (select language from chat_search_language),
@@ -103,18 +111,26 @@ final class SearchIndexStore {
     }
 
     /**
-     * Indexes what the logs of these chats have after what is indexed, at most so many events of each.
+     * What a statement has left.
      *
-     * @return the topics that may have more
+     * @param more the topics that may have more
+     * @param shared whether others were using the store when it began
      */
-    Future<List<Topic>> index(Collection<Topic> chats, int events) {
+    record Indexed(List<Topic> more, boolean shared) {}
+
+    /** Indexes what the logs of these chats have after what is indexed, at most so many events of each. */
+    Future<Indexed> index(Collection<Topic> chats, int events) {
         Tuple values = Tuple.tuple()
                 .addValue(chats.stream().map(Topic::name).toArray(String[]::new))
                 .addValue(events)
                 .addValue(language);
         return postgres.transaction(tx -> lease.check(tx)
-                .compose(held -> tx.query(TURN).execute())
-                .compose(turn -> tx.preparedQuery(INDEX).execute(values).map(SearchIndexStore::topics)));
+                .compose(held -> tx.query(OTHERS).execute())
+                .compose(others -> tx.query(TURN)
+                        .execute()
+                        .compose(turn -> tx.preparedQuery(INDEX).execute(values))
+                        .map(rows -> new Indexed(
+                                topics(rows), others.iterator().next().getBoolean(0)))));
     }
 
     private static List<Topic> topics(RowSet<Row> rows) {

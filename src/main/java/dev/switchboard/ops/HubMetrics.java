@@ -1,19 +1,14 @@
 package dev.switchboard.ops;
 
-import dev.switchboard.account.ErasureMetrics;
 import dev.switchboard.api.ApiMetrics;
 import dev.switchboard.backend.BackEndsMetrics;
 import dev.switchboard.boot.nodes.NodesMetrics;
 import dev.switchboard.boot.warmup.WarmUpMetrics;
 import dev.switchboard.bus.seal.SealMetrics;
-import dev.switchboard.chat.RetentionMetrics;
 import dev.switchboard.config.Version;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.intake.IntakeMetrics;
 import dev.switchboard.limits.MemoryMetrics;
-import dev.switchboard.log.group.GroupCommitMetrics;
-import dev.switchboard.outbox.OutboxMetrics;
-import dev.switchboard.push.PushMetrics;
 import dev.switchboard.routing.RoutingMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -48,6 +43,7 @@ public final class HubMetrics implements AutoCloseable {
     private final OutboxMeters outbox = new OutboxMeters(registry);
     private final PushMeters push = new PushMeters(registry);
     private final RemovalMeters removals = new RemovalMeters(registry);
+    private final SearchMeters search = new SearchMeters(registry);
     private final BackEndMeters backEnds = new BackEndMeters(registry);
     private final IntakeMeters intake;
     private final HealthMeters health = new HealthMeters(registry);
@@ -125,24 +121,14 @@ public final class HubMetrics implements AutoCloseable {
         return nodes;
     }
 
-    public GroupCommitMetrics commits() {
-        return commits;
-    }
-
-    public RetentionMetrics retention() {
-        return removals.retention();
-    }
-
-    public ErasureMetrics erasures() {
-        return removals.erasures();
-    }
-
-    public OutboxMetrics outbox() {
-        return outbox;
-    }
-
-    public PushMetrics push() {
-        return push;
+    /** Lets the node's concerns report what they do; to be called before they are deployed. */
+    public void installForConcerns(Vertx vertx) {
+        commits.install(vertx);
+        outbox.install(vertx);
+        push.install(vertx);
+        removals.retention().install(vertx);
+        removals.erasures().install(vertx);
+        search.install(vertx);
     }
 
     public BackEndsMetrics backEnds() {
