@@ -48,6 +48,8 @@ final class SearchIndex {
     private @Nullable Long compared;
     /** Where the next question to the logs begins; null if it is not known. */
     private @Nullable String moved;
+    /** Whether chats have moved since the turn before. */
+    private boolean senders;
 
     private @Nullable String problem;
     private boolean closed;
@@ -104,9 +106,11 @@ final class SearchIndex {
             if (!answer.complete()) {
                 return begin();
             }
-            answer.heads().keySet().stream()
+            List<Topic> chats = answer.heads().keySet().stream()
                     .filter(topic -> topic.kind() == Topic.Kind.CHAT)
-                    .forEach(fresh::add);
+                    .toList();
+            fresh.addAll(chats);
+            senders = !chats.isEmpty();
             moved = answer.after();
             return Future.succeededFuture();
         });
@@ -128,7 +132,7 @@ final class SearchIndex {
         return store.index(chats, EVENTS).compose(indexed -> {
             behind.addAll(indexed.more());
             metrics.behind(fresh.size() + behind.size());
-            return rest(SearchPace.rest(Duration.ofNanos(System.nanoTime() - began), indexed.shared()));
+            return rest(SearchPace.rest(Duration.ofNanos(System.nanoTime() - began), senders || indexed.shared()));
         });
     }
 

@@ -3,9 +3,9 @@ package dev.switchboard.chat;
 import java.time.Duration;
 
 /**
- * How long the index of the search rests after a statement. While others use the store it takes a twentieth of the time, so
- * that a send costs what it costs without a search; new messages are then found later. A store that nobody else uses is its
- * own for half of the time.
+ * How long the index of the search rests after a statement. While people send, or others use the store, it takes a twentieth of
+ * the time, so that a send costs what it costs without a search; where many send, their messages are found later. A store that
+ * nobody else uses is its own for half of the time.
  */
 final class SearchPace {
 
@@ -20,7 +20,7 @@ final class SearchPace {
      * Returns the length of a rest.
      *
      * @param took how long the statement took
-     * @param shared whether others were using the store
+     * @param shared whether people send, or others were using the store when it began
      */
     static Duration rest(Duration took, boolean shared) {
         Duration rest = took.multipliedBy(shared ? SHARED_RESTS : ALONE_RESTS);
