@@ -13,6 +13,7 @@ import java.util.Map;
  * @param effects what the asking connection joins and leaves
  * @param heard the bytes that this command has made others hear, summed over all who hear them; the limits charge it
  */
+@ConcernApi
 public record Answer(JsonObject body, Effects effects, long heard) {
 
     /** An answer to a command that nobody else hears. */
@@ -28,10 +29,12 @@ public record Answer(JsonObject body, Effects effects, long heard) {
         return new Answer(new JsonObject(body), Effects.NONE);
     }
 
+    /** {@code {success:true}} alone. */
     public static Answer ok() {
         return of(new JsonObject());
     }
 
+    /** This answer with these effects in the place of its own. */
     public Answer with(Effects effects) {
         return new Answer(body, effects, heard);
     }
@@ -46,6 +49,7 @@ public record Answer(JsonObject body, Effects effects, long heard) {
         return success() ? "OK" : body.getString("code");
     }
 
+    /** Whether it is no refusal. */
     public boolean success() {
         return Boolean.TRUE.equals(body.getBoolean("success"));
     }

@@ -36,12 +36,15 @@ public final class Audience {
 
     private final Vertx vertx;
 
+    /** Asks the routing table of this node. */
+    @ConcernApi
     public Audience(Vertx vertx) {
         this.vertx = vertx;
         registerCodecs(vertx);
     }
 
     /** Those of the topics that are active. */
+    @ConcernApi
     public Future<Set<Topic>> active(Collection<Topic> topics) {
         return vertx.eventBus()
                 .<Active>request(ASK, new Question(new HashSet<>(topics)), LOCAL)

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     not known, as for the hub itself
  * @param address the client's address, of a request by REST; null otherwise
  */
+@ConcernApi
 public record Caller(
         String id,
         String username,

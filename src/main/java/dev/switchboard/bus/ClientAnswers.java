@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing the ids of the connections that were to answer and did not
  * @param unanswered the ids of nodes that did not say which connections they have; these connections were not asked
  */
+@ConcernApi
 public record ClientAnswers(List<Answer> answers, List<String> missing, List<String> unanswered) {
 
     /** The longest answer of one connection, as encoded JSON. */

@@ -26,10 +26,17 @@ public record ClientRequest(
         OneOrMany users, OneOrMany connections, String event, @Nullable Object data, Duration timeout) {
 
     /** The most connections that are asked at once, and the most ids that one request names of each kind. */
+    @ConcernApi
     public static final int MAX_CONNECTIONS = 1_000;
 
+    /** The longest data, as encoded JSON in UTF-8. */
+    @ConcernApi
     public static final int MAX_DATA_BYTES = 65_536;
+    /** The longest time for the answers. */
+    @ConcernApi
     public static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+    /** The time for the answers where none is given. */
+    @ConcernApi
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     /** Reading refuses what cannot be understood, naming the field. */
@@ -44,6 +51,7 @@ public record ClientRequest(
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s)");
 
     /** Asks all connections of the users, for {@link #DEFAULT_TIMEOUT}. */
+    @ConcernApi
     public static ClientRequest ofUsers(Collection<String> users, String event, @Nullable Object data) {
         return new ClientRequest(
                 new OneOrMany(USER, List.copyOf(users), true),
@@ -54,6 +62,7 @@ public record ClientRequest(
     }
 
     /** Asks single connections, for {@link #DEFAULT_TIMEOUT}. */
+    @ConcernApi
     public static ClientRequest ofConnections(Collection<String> connections, String event, @Nullable Object data) {
         return new ClientRequest(
                 new OneOrMany(USER, List.of(), false),
@@ -64,6 +73,7 @@ public record ClientRequest(
     }
 
     /** The same with another time for the answers. */
+    @ConcernApi
     public ClientRequest within(Duration time) {
         return new ClientRequest(users, connections, event, data, time);
     }

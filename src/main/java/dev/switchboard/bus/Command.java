@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace what its log lines are found by, or null
  * @param deadline after it the client has its answer, {@code TIMEOUT}, and the command must not take effect
  */
+@ConcernApi
 public record Command(
         String name, Caller caller, JsonObject data, boolean joined, @Nullable Trace trace, Deadline deadline) {
 

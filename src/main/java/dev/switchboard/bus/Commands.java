@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class Commands implements Shareable {
 
     /** How long a command may stay unanswered before it is answered {@code TIMEOUT}. */
+    @ConcernApi
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(4);
 
     /** How often it is looked whether a node that is asked is there at all. */
@@ -85,6 +86,7 @@ public final class Commands implements Shareable {
     }
 
     /** The node's own. */
+    @ConcernApi
     public static Commands of(Vertx vertx) {
         return Objects.requireNonNull(registry(vertx).get(REGISTRY), "this Vert.x has no commands installed");
     }
@@ -100,11 +102,13 @@ public final class Commands implements Shareable {
     }
 
     /** Whether a client may send this command: a concern owns it, and it is not the hub's own. */
+    @ConcernApi
     public boolean knows(String command) {
         return concernOf.containsKey(command) && !internal.contains(command);
     }
 
     /** Whether a node runs the concern that owns the command. */
+    @ConcernApi
     public boolean isAnswered(String command) {
         String concern = concernOf.get(command);
         return concern != null && !directory.nodesOf(concern).isEmpty();
@@ -119,6 +123,7 @@ public final class Commands implements Shareable {
      * Asks the concern that owns the command. The future always succeeds: a failure on the way is an answer, too
      * ({@code UNKNOWN_COMMAND}, {@code UNAVAILABLE} if no node runs the concern, {@code TIMEOUT}).
      */
+    @ConcernApi
     public Future<Answer> request(Command command) {
         String concern = concernOf.get(command.name());
         if (concern == null) {

@@ -37,10 +37,15 @@ public abstract class ConcernVerticle extends VerticleBase {
     private @Nullable DurableWork durableWork;
     private Tracing tracing = Tracing.OFF;
 
-    /** Registers the handlers and opens what they need; commands arrive once it succeeds. */
+    /**
+     * Registers the handlers and opens what they need; commands arrive once it succeeds. A failure stops the node's start, so
+     * what may be away at that moment, such as a table in PostgreSQL, is better made sure of by the first command.
+     */
+    @ConcernApi
     protected abstract Future<?> open();
 
     @Override
+    @ConcernApi
     public final Future<?> start() {
         durableWork = DurableWork.of(vertx);
         tracing = Tracing.of(vertx);
@@ -52,6 +57,7 @@ public abstract class ConcernVerticle extends VerticleBase {
      * address. A subclass that has more to close does so after this.
      */
     @Override
+    @ConcernApi
     public Future<?> stop() {
         ending = true;
         vertx.setTimer(Commands.ANSWER_TIMEOUT.toMillis(), fired -> idle.tryComplete());
@@ -70,7 +76,11 @@ public abstract class ConcernVerticle extends VerticleBase {
         }
     }
 
-    /** Answers the command {@code name} with {@code handler}. */
+    /**
+     * Answers the command {@code name} with {@code handler}, which runs on this instance's event loop and must not block it. Its
+     * future is the client's answer; a {@link Failure} that it throws or fails with is the refusal.
+     */
+    @ConcernApi
     protected final void on(String name, Function<Command, Future<Answer>> handler) {
         handlers.put(name, handler);
     }
@@ -94,6 +104,7 @@ public abstract class ConcernVerticle extends VerticleBase {
      *
      * @param undone what a failed run leaves as it is, for the log: such as {@code old events stay}
      */
+    @ConcernApi
     protected final void repeat(Duration interval, String undone, Supplier<Future<Void>> task) {
         if (ending) {
             return;
@@ -104,6 +115,7 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     /** The concern's own part of the configuration. */
+    @ConcernApi
     protected final JsonObject settings() {
         return config().getJsonObject("settings", new JsonObject());
     }
@@ -129,11 +141,13 @@ public abstract class ConcernVerticle extends VerticleBase {
     }
 
     /** Whether clients' commands are limited: {@code limits.enabled} of the configuration. */
+    @ConcernApi
     protected final boolean hasLimits() {
         return config().getBoolean("limited", true);
     }
 
     /** The id of the node this instance runs on. */
+    @ConcernApi
     protected final String node() {
         return config().getString("node");
     }

@@ -10,19 +10,23 @@ import java.time.OffsetDateTime;
  *
  * @param nanos by {@link System#nanoTime()}
  */
+@ConcernApi
 public record Deadline(long nanos) {
 
     /** Later than any command. */
     public static final Deadline NONE = in(Duration.ofDays(36_500));
 
+    /** This long from now. */
     public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
+    /** Whether the command must not take effect any more. */
     public boolean hasPassed() {
         return remainingNanos() <= 0;
     }
 
+    /** The nanoseconds until then; 0 or less once it has passed. */
     public long remainingNanos() {
         return nanos - System.nanoTime();
     }

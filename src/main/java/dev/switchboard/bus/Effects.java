@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     that must be computed after every node knows of the joins; joins in the second one only raise {@link Join#floor}
  * @param events events for the connection alone, in order; ignored in an answer with {@code repeat}
  */
+@ConcernApi
 public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List<Event> events) {
 
+    /** Nothing. */
     public static final Effects NONE = new Effects(List.of(), List.of(), false, List.of());
 
     /**
@@ -37,6 +39,7 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         /** The {@link #floor} of a connection that is in the topic and gets nothing of it. */
         public static final long NOTHING = Long.MAX_VALUE;
 
+        /** A join of a topic that has a log if others of its kind have one. */
         public Join(Topic topic, @Nullable Long since, @Nullable String at, long floor) {
             this(topic, since, at, floor, topic.durable());
         }
@@ -81,14 +84,17 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         events = List.copyOf(events);
     }
 
+    /** Effects without events. */
     public Effects(List<Join> joins, List<Topic> leaves, boolean repeat) {
         this(joins, leaves, repeat, List.of());
     }
 
+    /** The connection joins these topics. */
     public static Effects joining(List<Join> joins) {
         return new Effects(joins, List.of(), false, List.of());
     }
 
+    /** The connection leaves these topics. */
     public static Effects leaving(List<Topic> topics) {
         return new Effects(List.of(), topics, false, List.of());
     }
@@ -114,6 +120,7 @@ public record Effects(List<Join> joins, List<Topic> leaves, boolean repeat, List
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
+    /** Whether nothing is asked of the connection. */
     public boolean isEmpty() {
         return joins.isEmpty() && leaves.isEmpty() && !repeat && events.isEmpty();
     }

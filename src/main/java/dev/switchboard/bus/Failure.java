@@ -8,6 +8,7 @@ import java.util.List;
  * {@code {success:false, error, code, retryable, field?, retryAfterMs?, …}}. It has no stack trace: it is an answer, not
  * a defect.
  */
+@ConcernApi
 public final class Failure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -27,6 +28,7 @@ public final class Failure extends RuntimeException {
         this.details = details;
     }
 
+    /** A refusal with one of the hub's codes; {@code error} is a sentence for people. */
     public static Failure of(ErrorCode code, String error) {
         return new Failure(code, code.name(), error, new JsonObject());
     }
@@ -45,14 +47,17 @@ public final class Failure extends RuntimeException {
         return of(ErrorCode.BAD_REQUEST, error).with("field", field);
     }
 
+    /** What the caller may not do. */
     public static Failure forbidden(String error) {
         return of(ErrorCode.FORBIDDEN, error);
     }
 
+    /** What does not exist, or is not for the caller to know of. */
     public static Failure notFound(String error) {
         return of(ErrorCode.NOT_FOUND, error);
     }
 
+    /** What fails now and may succeed later; clients try again. */
     public static Failure unavailable(String error) {
         return of(ErrorCode.UNAVAILABLE, error);
     }
@@ -67,6 +72,7 @@ public final class Failure extends RuntimeException {
         return of(ErrorCode.TIMEOUT, "the time for the answer expired; nothing was changed");
     }
 
+    /** Too many; the same command may be sent again after so many milliseconds. */
     public static Failure rateLimited(long retryAfterMs) {
         return of(ErrorCode.RATE_LIMITED, "too many requests").with("retryAfterMs", retryAfterMs);
     }
@@ -76,6 +82,7 @@ public final class Failure extends RuntimeException {
         return new Failure(code, name, error, details.copy().put(key, value));
     }
 
+    /** The code; {@code FORBIDDEN} for one that is a back end's own. */
     public ErrorCode code() {
         return code;
     }

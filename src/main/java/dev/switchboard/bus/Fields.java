@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param data the object that the fields belong to
  * @param path the prefix of a field's name in a refusal: empty, or such as {@code chats[0].}
  */
+@ConcernApi
 public record Fields(JsonObject data, String path) {
 
+    /** The fields of a command's data. */
     public Fields(JsonObject data) {
         this(data, "");
     }

@@ -15,6 +15,8 @@ public record Members(HubCommands hub) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Those of the cluster that the node belongs to. */
+    @ConcernApi
     public static Members of(Vertx vertx) {
         return new Members(HubCommands.of(vertx));
     }
@@ -24,6 +26,7 @@ public record Members(HubCommands hub) {
      * has not answered. A move lasts as long as the connection. After a removal the back end is asked again whether the user
      * may join.
      */
+    @ConcernApi
     public Future<Moved> move(Caller caller, Moving moving) {
         return hub.askEach(GatewayCommands.MOVE, caller, moving, Commands.ANSWER_TIMEOUT)
                 .map(Moved::of);
@@ -35,6 +38,7 @@ public record Members(HubCommands hub) {
      * @param after {@link MembersPage#last} of the page before; null for the first one
      * @return fails with {@code UNAVAILABLE} if a node does not say
      */
+    @ConcernApi
     public Future<MembersPage> page(Topic topic, @Nullable String after) {
         return hub.askEach(GatewayCommands.USERS, Caller.HUB, new TopicUsers.Question(topic, after), PATIENCE)
                 .map(nodes -> {

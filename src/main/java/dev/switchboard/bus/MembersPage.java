@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param connections how many connections there are
  * @param last the id after which the next page begins; null if this is the last one
  */
-public record MembersPage(List<TopicUsers.User> users, int count, int connections, @Nullable String last) {
+public record MembersPage(
+        @ConcernApi List<TopicUsers.User> users,
+        @ConcernApi int count,
+        @ConcernApi int connections,
+        @ConcernApi @Nullable String last) {
 
     private static final String CURSOR = "cursor";
     /** Of an id in UTF-8 and Base64. */
@@ -63,6 +67,7 @@ public record MembersPage(List<TopicUsers.User> users, int count, int connection
     }
 
     /** {@code {members: [{id, username, connections}], count, cursor}}, {@code cursor} null on the last page. */
+    @ConcernApi
     public JsonObject toJson() {
         return toJson(connections);
     }
@@ -90,6 +95,8 @@ public record MembersPage(List<TopicUsers.User> users, int count, int connection
                 .orElse(null);
     }
 
+    /** The ids of the users of this page. */
+    @ConcernApi
     public Set<String> ids() {
         return users.stream().map(TopicUsers.User::id).collect(Collectors.toSet());
     }

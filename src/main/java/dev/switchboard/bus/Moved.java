@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param refused the first {@link #MAX_REFUSED} that are not, each with the reason
  * @param unanswered the nodes that did not say; their connections may have moved
  */
+@ConcernApi
 public record Moved(int connections, List<Refused> refused, List<String> unanswered) {
 
     public static final int MAX_REFUSED = 100;

@@ -19,8 +19,11 @@ import java.util.Set;
  */
 public record Moving(List<Move> moves, OneOrMany users, OneOrMany connections) {
 
+    /** The most topics that are named at once. */
+    @ConcernApi
     public static final int MAX_TOPICS = 100;
     /** The most users, and the most connections, that are named at once. */
+    @ConcernApi
     public static final int MAX_NAMED = 1_000;
 
     private static final String JOIN = "join";
@@ -38,11 +41,13 @@ public record Moving(List<Move> moves, OneOrMany users, OneOrMany connections) {
     }
 
     /** Takes users' connections into the topics, which are rooms and channels. */
+    @ConcernApi
     public static Moving join(Collection<Topic> topics, Collection<String> users) {
         return ofUsers(topics, true, users);
     }
 
     /** Takes users' connections out of the topics. */
+    @ConcernApi
     public static Moving leave(Collection<Topic> topics, Collection<String> users) {
         return ofUsers(topics, false, users);
     }
@@ -55,6 +60,7 @@ public record Moving(List<Move> moves, OneOrMany users, OneOrMany connections) {
     }
 
     /** Takes single connections into the topics, or out of them. */
+    @ConcernApi
     public static Moving ofConnections(Collection<Topic> topics, boolean joins, Collection<String> connections) {
         return new Moving(
                 moves(topics, joins),

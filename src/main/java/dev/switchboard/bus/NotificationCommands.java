@@ -117,6 +117,7 @@ public final class NotificationCommands {
         private static final String USER = "user";
 
         /** Reads what {@code POST /api/publish} takes; throws the refusal of what it cannot read. */
+        @ConcernApi
         public static Publish of(JsonObject asked) {
             return from(asked);
         }
@@ -177,6 +178,7 @@ public final class NotificationCommands {
      * @param published false for a repeat
      * @param seqs the event's position in each log, by the name of its topic
      */
+    @ConcernApi
     public record Published(boolean published, Map<String, Long> seqs) {
 
         static final Form<Published> FORM = new Form<>(Published::toJson, Published::from);

@@ -78,16 +78,22 @@ public record Publication(
             @Nullable String role,
             @Nullable String onlyFor) {
 
+        /** Every connection in the topics. */
+        @ConcernApi
         public static final Scope ALL = new Scope(null, null, null, null, null);
         /** The {@link #evict} that empties the topic; no user's id, since an id is never empty. */
         public static final String EVERYBODY = "";
         /** The {@link #onlyFor} of an event that nobody gets, which is published for what else it does. */
         public static final String NOBODY = "";
 
+        /** All but one connection; null for none. */
+        @ConcernApi
         public static Scope exceptConnection(@Nullable String connectionId) {
             return new Scope(connectionId, null, null, null, null);
         }
 
+        /** All but the connections of one user. */
+        @ConcernApi
         public static Scope exceptUser(String userId) {
             return new Scope(null, userId, null, null, null);
         }
@@ -96,6 +102,8 @@ public record Publication(
             return new Scope(null, null, userId, null, null);
         }
 
+        /** The connections of one user alone; null for all. */
+        @ConcernApi
         public static Scope onlyFor(@Nullable String userId) {
             return new Scope(null, null, null, null, userId);
         }
@@ -106,6 +114,7 @@ public record Publication(
         }
 
         /** This scope, of connections with the role alone. */
+        @ConcernApi
         public Scope withRole(String required) {
             return new Scope(exceptConnection, exceptUser, evict, required, onlyFor);
         }
@@ -121,6 +130,7 @@ public record Publication(
     }
 
     /** An event that no log holds. */
+    @ConcernApi
     public static Publication ephemeral(Topic topic, String event, JsonObject data) {
         return new Publication(event, data.toBuffer(), List.of(new Target(topic, 0)), null, Scope.ALL);
     }
@@ -135,6 +145,8 @@ public record Publication(
         return new Publication(event, data, List.of(target), null, Scope.ALL);
     }
 
+    /** This publication, for other connections. */
+    @ConcernApi
     public Publication with(Scope scope) {
         return new Publication(event, data, targets, nudge, scope, lineage, traceparent);
     }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PublishBatch(JsonArray entries) {
 
+    /** The most entries. */
+    @ConcernApi
     public static final int MAX = 1_000;
+
     public static final String FIELD = "batch";
 
     /** Stands in an entry that was refused before it was sent. No event has such a field. */
@@ -29,6 +32,7 @@ public record PublishBatch(JsonArray entries) {
             new Form<>(batch -> new JsonObject().put(FIELD, batch.entries()), PublishBatch::from);
 
     /** Of events in the order in which topics are to get them. */
+    @ConcernApi
     public static PublishBatch of(Collection<Publish> events) {
         JsonArray entries = new JsonArray();
         events.forEach(event -> entries.add(Publish.FORM.write().apply(event)));

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param results each the outcome, or the {@link Failure} that the entry was refused with
  */
-public record PublishResults(List<AsyncResult<Published>> results) {
+public record PublishResults(@ConcernApi List<AsyncResult<Published>> results) {
 
     static final Form<PublishResults> FORM = new Form<>(PublishResults::toJson, PublishResults::from);
 

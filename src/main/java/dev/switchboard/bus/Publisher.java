@@ -30,6 +30,8 @@ public final class Publisher {
     private final LogLineage lineage;
     private final Tracing tracing;
 
+    /** Publishes from this node. */
+    @ConcernApi
     public Publisher(Vertx vertx) {
         this.vertx = vertx;
         this.lineage = LogLineage.of(vertx);
@@ -38,11 +40,13 @@ public final class Publisher {
     }
 
     /** Publishes to every node that listens to one of the topics. */
+    @ConcernApi
     public void publish(Publication publication) {
         vertx.eventBus().send(ADDRESS, marked(publication), CLUSTER);
     }
 
     /** Publishes several, in this order. */
+    @ConcernApi
     public void publish(List<Publication> publications) {
         publications.forEach(this::publish);
     }
@@ -52,6 +56,7 @@ public final class Publisher {
      *
      * @param caller whose keys and limits they are
      */
+    @ConcernApi
     public Future<Published> post(Caller caller, Publish event) {
         return HubCommands.of(vertx).ask(NotificationCommands.PUBLISH, caller, event);
     }
@@ -60,6 +65,7 @@ public final class Publisher {
      * As {@link #post(Caller, Publish)}, for up to {@link PublishBatch#MAX} at once, which share transactions. Each is accepted or
      * refused alone; a topic gets those for it in their order.
      */
+    @ConcernApi
     public Future<PublishResults> post(Caller caller, PublishBatch batch) {
         return HubCommands.of(vertx).ask(NotificationCommands.PUBLISH_BATCH, caller, batch);
     }

@@ -33,6 +33,8 @@ public record Requests(HubCommands hub) {
     /** For the answers of a node to arrive, after its clients' time. */
     private static final Duration ON_THE_WAY = Duration.ofMillis(500);
 
+    /** Those that go out from this node. */
+    @ConcernApi
     public static Requests of(Vertx vertx) {
         return new Requests(HubCommands.of(vertx));
     }
@@ -45,6 +47,7 @@ public record Requests(HubCommands hub) {
      * @param caller who asks, for the log
      * @return fails with {@code FORBIDDEN} where more than {@link ClientRequest#MAX_CONNECTIONS} are meant; then none is asked
      */
+    @ConcernApi
     public Future<ClientAnswers> ask(Caller caller, ClientRequest request) {
         ClientRequest checked;
         try {

@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
  * @param name the whole name, prefix included; it alone identifies a topic
  * @param kind which of the families it belongs to
  */
-public record Topic(String name, Kind kind) {
+public record Topic(@ConcernApi String name, Kind kind) {
 
     /** The longest id, in characters. */
+    @ConcernApi
     public static final int MAX_ID_LENGTH = 150;
 
     /** The longest name of a channel, in characters. */
+    @ConcernApi
     public static final int MAX_CHANNEL_LENGTH = 140;
 
     /** What the topic of a channel begins with. */
@@ -67,15 +69,20 @@ public record Topic(String name, Kind kind) {
         }
     }
 
+    /** The personal topic of a user: all of the user's connections. */
+    @ConcernApi
     public static Topic user(String id) {
         return of(Kind.USER, id);
     }
 
+    /** The chat of this id: its participants' connections that have joined it. */
+    @ConcernApi
     public static Topic chat(String id) {
         return of(Kind.CHAT, id);
     }
 
     /** The channel of this name: {@code <namespace>} or {@code <namespace>:<rest>}, the namespace {@code [a-z0-9_]+}. */
+    @ConcernApi
     public static Topic channel(String name) {
         if (!isChannel(name)) {
             throw Failure.badRequest(
@@ -87,12 +94,15 @@ public record Topic(String name, Kind kind) {
     }
 
     /** The namespace of a channel. */
+    @ConcernApi
     public String namespace() {
         String id = id();
         int colon = id.indexOf(':');
         return colon < 0 ? id : id.substring(0, colon);
     }
 
+    /** Who watches the presence of this user. */
+    @ConcernApi
     public static Topic presence(String id) {
         return of(Kind.PRESENCE, id);
     }
@@ -102,6 +112,7 @@ public record Topic(String name, Kind kind) {
     }
 
     /** One connection, wherever it is. */
+    @ConcernApi
     public static Topic connection(String id) {
         return of(Kind.CONNECTION, id);
     }
@@ -117,6 +128,7 @@ public record Topic(String name, Kind kind) {
     }
 
     /** The room {@code name} of the namespace {@code namespace} ({@code [a-z0-9_]+}). */
+    @ConcernApi
     public static Topic room(String namespace, String name) {
         if (!NAMESPACE.matcher(namespace).matches()) {
             throw Failure.badRequest("namespace", "namespace must consist of a-z, 0-9 and _");
@@ -125,6 +137,7 @@ public record Topic(String name, Kind kind) {
     }
 
     /** The topic of a name that a client may use; empty if it is of no such family, or its id is empty or too long. */
+    @ConcernApi
     public static Optional<Topic> parse(String name) {
         for (Kind kind : Kind.values()) {
             if (name.startsWith(kind.prefix)) {
@@ -155,6 +168,7 @@ public record Topic(String name, Kind kind) {
     }
 
     /** The part after the prefix. */
+    @ConcernApi
     public String id() {
         return name.substring(kind.prefix.length());
     }

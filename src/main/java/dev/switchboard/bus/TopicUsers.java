@@ -29,6 +29,7 @@ public record TopicUsers(List<User> users, int count, int connections) {
     private static final String CONNECTIONS = "connections";
 
     /** A user with how many connections of theirs are in the topic. */
+    @ConcernApi
     public record User(String id, String username, int connections) {
 
         /** {@code {id, username, connections}}. */

@@ -38,6 +38,7 @@ public record Trace(String origin, long number, @Nullable String traceparent) {
     }
 
     /** The trace that the calling code runs under, or null. */
+    @ConcernApi
     public static @Nullable Trace current() {
         Trace here = OF_CALL.get();
         if (here != null) {

@@ -20,10 +20,14 @@ public final class WireTime {
 
     private WireTime() {}
 
+    /** The time as text. */
+    @ConcernApi
     public static String write(Instant time) {
         return FORMAT.format(time);
     }
 
+    /** The time as text, in UTC. */
+    @ConcernApi
     public static String write(OffsetDateTime time) {
         return FORMAT.format(time);
     }

@@ -3,8 +3,9 @@
  * each other with, topics, callers, refusals, and the ways to send a command and to publish an event.
  *
  * <p>The body of a message is for the client, its headers are for the hub. The only I/O here is the event bus; nothing
- * here knows a socket. It imports nothing of the hub, and every other room may import it; a concern written outside this
- * project needs this package and no other. Its records are immutable; its services are safe from any thread.
+ * here knows a socket. It imports nothing of the hub, and every other room may import it. What a concern written outside this
+ * project may use has the mark {@link dev.switchboard.bus.ConcernApi}: it is in this package, but for access to PostgreSQL.
+ * Its records are immutable; its services are safe from any thread.
  *
  * <ul>
  *   <li>To own commands: {@link dev.switchboard.bus.ConcernVerticle}, {@link dev.switchboard.bus.Command},

@@ -1,6 +1,7 @@
 package dev.switchboard.storage;
 
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ConcernApi;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
@@ -104,16 +105,19 @@ public final class Postgres implements Shareable {
     }
 
     /** The pool that is installed on the node. */
+    @ConcernApi
     public static Postgres of(Vertx vertx) {
         return Objects.requireNonNull(registry(vertx).get(REGISTRY), "no PostgreSQL is installed on this node");
     }
 
     /** Runs one statement outside a transaction. */
+    @ConcernApi
     public Future<RowSet<Row>> query(String sql, Tuple parameters) {
         return traced("postgresql query", () -> execute(sql, parameters).recover(this::toFailure));
     }
 
     /** Runs {@code work} in one transaction, committed when its future succeeds and rolled back when it fails. */
+    @ConcernApi
     public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
         return traced("postgresql transaction", () -> inTransaction(work).recover(this::toFailure));
     }
