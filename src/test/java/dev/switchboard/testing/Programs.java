@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Programs {
                     Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
             .toList();
 
-    private static final long PATIENCE_S = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Programs() {}
 
@@ -56,13 +57,18 @@ public final class Programs {
 
     /** Runs a command to its end, for a minute at most, and returns what it prints; fails unless its exit code is 0. */
     public static String run(Map<String, String> environment, List<String> command) {
+        return run(environment, command, PATIENCE);
+    }
+
+    /** As {@link #run(Map, List)}, for this time at most. */
+    public static String run(Map<String, String> environment, List<String> command, Duration patience) {
         try {
             Path output = Files.createTempFile("program", ".out");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
-            boolean ended = process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
             String printed = Files.readString(output);
             Files.delete(output);
             if (!ended) {
