@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PollJavaTest {
 
     /** For a build whose tests start a hub with new stores twice, on a busy machine. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     Path folder;
