@@ -15,7 +15,7 @@ const ADOPT_AFTER_MS = 30_000;
  * sends its own messages, and takes over those of a page that is gone.
  */
 export class Outbox {
-  /** `{id, chatId, text, replyTo?, attachments?, mentions?, createdAt, error?}`; those with an error wait for `retry` or `discard`. */
+  /** `{id, chatId, text, replyTo?, attachments?, mentions?, createdAt, error?, code?}`; those with an error wait for `retry` or `discard`. */
   entries = [];
 
   #session;
@@ -74,7 +74,7 @@ export class Outbox {
   }
 
   retry(id) {
-    this.#mark(id, undefined);
+    this.#mark(id, {});
     this.#flush(this.entries.find((entry) => entry.id === id)?.chatId);
   }
 
@@ -107,7 +107,7 @@ export class Outbox {
       this.acknowledge({ clientMessageId: id, ...(await this.#session.request('message:send', data)).message });
     } catch (failure) {
       if (failure instanceof Refusal && !failure.retryable) {
-        this.#mark(id, failure.message);
+        this.#mark(id, failure);
         this.#promised.get(id)?.reject(failure);
         this.#promised.delete(id);
       } else if (!(failure instanceof Disconnected)) {
@@ -144,8 +144,8 @@ export class Outbox {
     return entry;
   }
 
-  #mark(id, error) {
-    this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, error } : entry));
+  #mark(id, { message: error, code }) {
+    this.entries = this.entries.map((entry) => (entry.id === id ? { ...entry, error, code } : entry));
     this.entries.filter((entry) => entry.id === id).forEach((entry) => this.#keep(entry));
   }
 

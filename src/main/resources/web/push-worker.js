@@ -1,7 +1,20 @@
 // Shows push messages while no window of the application is visible, and opens the chat on a click. It answers no request and
-// caches nothing.
+// caches nothing; the page has put the texts in the reader's language where it finds them without the hub.
 
-const FALLBACK = 'Switchboard';
+const TITLE = 'Switchboard';
+const TEXTS = 'switchboard.push';
+
+/** For a browser that has lost the texts: those of `text/en/push.json`. */
+const ENGLISH = {
+  language: 'en',
+  messages: {
+    'pushed.notification': 'New notification',
+    'pushed.file': 'Sent a file',
+    'pushed.message': 'New message',
+    'pushed.from': '{name}: {text}',
+    'pushed.unread': { one: '{count} unread message', other: '{count} unread messages' },
+  },
+};
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('push', (event) => event.waitUntil(show(event.data)));
@@ -18,7 +31,7 @@ async function show(data) {
   if (!message || (await windows()).some((one) => one.visibilityState === 'visible')) {
     return;
   }
-  const { title, body } = words(message);
+  const { title, body } = words(message, translator(await texts().catch(() => ENGLISH)));
   const tag = message.chatId ? `chat-${message.chatId}` : `notification-${message.id}`;
   const [shown] = await self.registration.getNotifications({ tag });
   await self.registration.showNotification(title, {
@@ -30,13 +43,31 @@ async function show(data) {
   });
 }
 
-function words({ type, chatName, direct, from, text, attachments, unread }) {
+async function texts() {
+  const kept = await (await self.caches.open(TEXTS)).match('/texts');
+  return kept ? kept.json() : ENGLISH;
+}
+
+/** As `Catalogue` of the pages does it, which a classic script cannot import. */
+function translator({ language, messages }) {
+  const plurals = new Intl.PluralRules(language);
+  return (key, values = {}) => {
+    const message = messages[key] ?? ENGLISH.messages[key];
+    const text = typeof message === 'string' ? message : message[plurals.select(values.count)] ?? message.other;
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  };
+}
+
+function words({ type, chatName, direct, from, text, attachments, unread }, t) {
   if (type !== 'message') {
-    return { title: FALLBACK, body: text ?? 'New notification' };
+    return { title: TITLE, body: text ?? t('pushed.notification') };
   }
-  const said = text || (attachments > 0 ? 'Sent a file' : 'New message');
-  const more = unread > 1 ? `\n${unread} unread messages` : '';
-  return { title: (direct ? from : chatName) || FALLBACK, body: `${direct ? said : `${from}: ${said}`}${more}` };
+  const said = text || t(attachments > 0 ? 'pushed.file' : 'pushed.message');
+  const body = direct ? said : t('pushed.from', { name: from, text: said });
+  return {
+    title: (direct ? from : chatName) || TITLE,
+    body: unread > 1 ? `${body}\n${t('pushed.unread', { count: unread })}` : body,
+  };
 }
 
 async function open(path) {

@@ -104,6 +104,32 @@ export function pushScenarios({ nodes, called }) {
       assert.deepEqual(await shown(), []);
     }],
 
+    ['notifications of the closed app are in the language of the app, and in English where its texts are lost', async (browser) => {
+      const ana = await Person.arrive(browser, first, called('ana'), { permissions: ['notifications'] });
+      await ana.context.addInitScript(withoutPushService);
+      await ana.page.evaluate(() => localStorage.setItem('switchboard.language', 'ru'));
+      await ana.page.reload();
+      await ana.page.getByRole('link', { name: 'Вы', exact: true }).click();
+      await ana.page.getByRole('switch', { name: 'Уведомлять на этом устройстве, когда приложение закрыто' }).check();
+      await until(async () => await subscribed(ana.page) === 1);
+      const worker = ana.context.serviceWorkers()[0] ?? await ana.context.waitForEvent('serviceworker');
+      await until(() => worker.evaluate(async () => (await caches.keys()).length === 1));
+      const deliver = await pushService(ana.page, first);
+      await ana.page.goto('about:blank');
+      const bodies = () => worker.evaluate(async () => (await self.registration.getNotifications()).map(({ body }) => body));
+      const file = { type: 'message', chatName: 'Harbour', direct: false, from: 'Ben', text: '', attachments: 1, unread: 5 };
+      // The page that is left may count as visible for a moment.
+      const shown = async (chatId, count) => {
+        await deliver({ ...file, chatId, url: `/#/chats/${chatId}` });
+        return (await bodies()).length === count;
+      };
+      await until(() => shown('one', 1));
+      assert.deepEqual(await bodies(), ['Ben: Отправлен файл\n5 непрочитанных сообщений']);
+      await worker.evaluate(() => caches.delete('switchboard.push'));
+      await until(() => shown('two', 2));
+      assert.ok((await bodies()).includes('Ben: Sent a file\n5 unread messages'));
+    }],
+
     ['notifications of the closed app are switched off again', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'), { permissions: ['notifications'] });
       await ana.context.addInitScript(withoutPushService);

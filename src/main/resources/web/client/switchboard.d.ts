@@ -135,6 +135,8 @@ export interface Unsent {
   createdAt: string;
   /** Why the hub refused it; it waits for `retry` or `discard`. */
   error?: string;
+  /** The code of that refusal. */
+  code?: string;
 }
 
 export interface Outbox {

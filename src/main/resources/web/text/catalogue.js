@@ -10,11 +10,12 @@ export class Catalogue {
   #plurals;
   #numbers;
 
-  constructor(language, messages) {
+  /** @param locale the variant of the language in which numbers are written */
+  constructor(language, messages, locale = language) {
     this.#language = language;
     this.#messages = messages;
     this.#plurals = new Intl.PluralRules(language);
-    this.#numbers = new Intl.NumberFormat(language);
+    this.#numbers = new Intl.NumberFormat(locale);
   }
 
   get language() {

@@ -6,12 +6,16 @@ export const LANGUAGES = {
   ru: { name: 'Русский', dir: 'ltr' },
 };
 
+const primary = (tag) => tag?.split('-')[0];
+
 /** The one chosen on this device, otherwise the first of the browser's that has a catalogue, otherwise English. */
 export const language = choose(localStorage.getItem(KEY), navigator.languages);
 
+/** The browser's variant of that language, such as `en-GB`, in which dates and numbers are written. */
+export const locale = navigator.languages.find((tag) => primary(tag) === language) ?? language;
+
 export function choose(chosen, wanted) {
-  const known = [chosen, ...wanted].map((tag) => tag?.split('-')[0]);
-  return known.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? 'en';
+  return [chosen, ...wanted].map(primary).find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? 'en';
 }
 
 /** Keeps the choice on this device and loads the page again, since every text on it changes. */

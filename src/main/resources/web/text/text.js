@@ -1,15 +1,17 @@
 import { Catalogue } from './catalogue.js';
-import { LANGUAGES, language } from './language.js';
+import { LANGUAGES, language, locale } from './language.js';
+
+/** The messages of an area by key, in the reader's language. */
+export async function area(name) {
+  const response = await fetch(new URL(`${language}/${name}.json`, import.meta.url));
+  return response.json();
+}
 
 /** Loads what the page names in `<body data-texts="…">` in the reader's language, and marks the page with that language. */
 async function load() {
-  const areas = document.body.dataset.texts.split(' ');
-  const messages = await Promise.all(areas.map(async (area) => {
-    const response = await fetch(new URL(`${language}/${area}.json`, import.meta.url));
-    return response.json();
-  }));
+  const messages = await Promise.all(document.body.dataset.texts.split(' ').map(area));
   Object.assign(document.documentElement, { lang: language, dir: LANGUAGES[language].dir });
-  return new Catalogue(language, Object.assign({}, ...messages));
+  return new Catalogue(language, Object.assign({}, ...messages), locale);
 }
 
 const catalogue = await load();
@@ -22,4 +24,4 @@ export const rich = (key, values) => catalogue.parts(key, values);
 
 export const known = (key) => catalogue.has(key);
 
-export { language };
+export { language, locale };

@@ -1,3 +1,4 @@
+import { language } from '../../text/text.js';
 import * as session from './session.js';
 
 /** The user's own account, by REST; the display name by a command. */
@@ -28,12 +29,12 @@ export class OwnAccount {
   }
 
   changeEmail(email, password) {
-    return this.#post('email', { email, password });
+    return this.#post('email', { email, password, language });
   }
 
   /** Asks for a link; the answer is the same whether or not there is such an account. */
   reset(name) {
-    return this.#post('reset', { username: name });
+    return this.#post('reset', { username: name, language });
   }
 
   /** Uses a link. */

@@ -1,4 +1,6 @@
 import { deleted, reacted } from '../../client/timeline.js';
+import { listed } from '../../text/lists.js';
+import { t } from '../../text/text.js';
 import { Chat } from './chat.js';
 import { MOST } from './timeline.js';
 
@@ -108,8 +110,8 @@ export class Chats {
 
   /** The chat's title as this user sees it. */
   title(chat) {
-    const others = () => chat.others.map((id) => this.#people.name(id)).join(', ');
-    return chat.name || others() || 'Only you';
+    const others = () => listed(chat.others.map((id) => this.#people.name(id)));
+    return chat.name || others() || t('chat.onlyYou');
   }
 
   /** Loads and joins all of the user's chats, last those that they have hidden. */

@@ -1,9 +1,11 @@
+import { t } from '../../text/text.js';
+
 /** The ways to the hub from which the user may choose; the values are those of the client's option `endpoint`. */
 export const ENDPOINTS = {
-  auto: { label: 'Automatic', detail: 'A WebSocket, or polling where none gets through' },
-  websocket: { label: 'WebSocket', detail: 'A bare WebSocket at /ws' },
-  socketio: { label: 'Socket.IO', detail: 'The protocol of Socket.IO at /socket.io' },
-  bridge: { label: 'Event bus', detail: 'The Vert.x bridge at /eventbus' },
+  auto: { label: t('endpoint.auto'), detail: t('endpoint.autoWords') },
+  websocket: { label: t('endpoint.websocket'), detail: t('endpoint.websocketWords') },
+  socketio: { label: t('endpoint.socketio'), detail: t('endpoint.socketioWords') },
+  bridge: { label: t('endpoint.bridge'), detail: t('endpoint.bridgeWords') },
 };
 
 export const DEFAULT_ENDPOINT = 'auto';

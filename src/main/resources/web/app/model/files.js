@@ -1,7 +1,8 @@
+import { failureText } from '../../text/failure.js';
 import { send, upload } from './session.js';
 
 /** As many as a message may have. */
-const MAX_FILES = 10;
+export const MAX_FILES = 10;
 
 /** Files that the user has chosen for messages and not sent yet, by chat: they are uploaded at once, and sent with the message. */
 export class Files {
@@ -65,7 +66,7 @@ export class Files {
       const { file } = await upload(this.#hub.node, chatId, entry.blob, entry.abort.signal);
       this.#replace(chatId, entry.id, { file });
     } catch (failure) {
-      this.#replace(chatId, entry.id, { error: failure.message });
+      this.#replace(chatId, entry.id, { error: failureText(failure) });
     }
   }
 

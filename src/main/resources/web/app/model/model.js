@@ -1,4 +1,5 @@
 import { connect } from '../../client/switchboard.js';
+import { t } from '../../text/text.js';
 import { OwnAccount } from './account.js';
 import { Chats } from './chats.js';
 import { Drafts } from './drafts.js';
@@ -198,7 +199,7 @@ export class Model {
 
   #ended(code) {
     this.phase = 'signedOut';
-    this.notSignedIn = code === REVOKED ? 'You were signed out on this device: your password was changed, or an administrator ended your sign-in.' : undefined;
+    this.notSignedIn = code === REVOKED ? t('signIn.revoked') : undefined;
     this.changed();
   }
 }

@@ -1,3 +1,5 @@
+import { t } from '../../text/text.js';
+
 /** The limit on the users of one command. */
 const MOST_USERS = 500;
 
@@ -36,7 +38,7 @@ export class People {
 
   name(id) {
     const { username = '…', displayName } = this.of(id);
-    return displayName ?? (username === DELETED ? 'Deleted user' : username);
+    return displayName ?? (username === DELETED ? t('people.deleted') : username);
   }
 
   learn(users) {

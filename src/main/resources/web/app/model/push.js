@@ -1,6 +1,9 @@
+import { area, language, t } from '../../text/text.js';
 import * as session from './session.js';
 
 const WORKER = '/push-worker.js';
+/** Where the worker finds its texts: they must be there without the hub. */
+const TEXTS = 'switchboard.push';
 /** The user who has switched push messages on in this browser. */
 const OWNER = 'switchboard.push';
 
@@ -41,9 +44,9 @@ export class Push {
     try {
       this.#key = (await session.ask(this.#hub.node, 'push/key')).key;
     } catch {
-      return 'The hub cannot say now whether it sends notifications to closed browsers.';
+      return t('push.noAnswer');
     }
-    return this.#key ? null : 'This hub sends no notifications to closed browsers.';
+    return this.#key ? null : t('push.off');
   }
 
   async switch(on) {
@@ -108,6 +111,8 @@ export class Push {
     }
     subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
     await session.send(this.#hub.node, 'POST', 'push/subscriptions', subscription);
+    // Without them it shows English.
+    await keepTexts().catch(console.warn);
   }
 
   async #subscription() {
@@ -121,15 +126,21 @@ async function registered() {
   return navigator.serviceWorker.ready;
 }
 
+/** Gives the worker its texts in the language of this page: `{language, messages}`. */
+async function keepTexts() {
+  const texts = await caches.open(TEXTS);
+  await texts.put('/texts', Response.json({ language, messages: await area('push') }));
+}
+
 /** What this browser lacks, in words; null if nothing. */
 function missing() {
   if (!globalThis.isSecureContext) {
-    return 'Browsers show notifications of a closed page only if it is opened with https.';
+    return t('push.insecure');
   }
   if (!('serviceWorker' in navigator) || !('PushManager' in globalThis) || !('Notification' in globalThis)) {
-    return 'This browser has no notifications for closed pages. On an iPhone or iPad, add the page to the Home Screen first.';
+    return t('push.unsupported');
   }
-  return Notification.permission === 'denied' ? 'This browser blocks notifications of this page. Allow them in its settings first.' : null;
+  return Notification.permission === 'denied' ? t('push.denied') : null;
 }
 
 function bytes(base64url) {

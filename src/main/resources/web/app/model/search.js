@@ -1,3 +1,5 @@
+import { failureText } from '../../text/failure.js';
+
 const AFTER_MS = 250;
 
 /** What the user searches for in the messages of all chats, and what the hub has found: the newest first, page by page. */
@@ -60,7 +62,7 @@ export class Search {
       });
     } catch (failure) {
       this.#take(round, () => {
-        this.failure = failure.message;
+        this.failure = failureText(failure);
       });
     }
   }

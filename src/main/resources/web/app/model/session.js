@@ -1,4 +1,5 @@
 import { Refusal } from '../../client/switchboard.js';
+import { language, t } from '../../text/text.js';
 
 /** REST: sign up, in and out, which set and clear the cookie that every endpoint reads; and the user's devices. */
 export async function ask(origin, path, options) {
@@ -6,7 +7,7 @@ export async function ask(origin, path, options) {
   try {
     response = await fetch(new URL(`/api/${path}`, origin), { credentials: 'include', ...options });
   } catch {
-    throw new Refusal({ error: 'The hub cannot be reached. Check your connection and try again.', retryable: true });
+    throw new Refusal({ error: t('session.unreachable'), retryable: true });
   }
   const answer = await response.json();
   if (!answer.success) {
@@ -21,7 +22,7 @@ export function send(origin, method, path, body = {}) {
 
 const post = (origin, path, body) => send(origin, 'POST', path, body);
 
-export const signUp = (origin, username, password, email) => post(origin, 'auth/register', { username, password, email });
+export const signUp = (origin, username, password, email) => post(origin, 'auth/register', { username, password, email, language });
 export const signIn = (origin, username, password) => post(origin, 'auth/login', { username, password });
 export const signOut = (origin) => post(origin, 'auth/logout');
 

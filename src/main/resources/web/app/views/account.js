@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { announce } from './attention.js';
 import { currentPassword, Form, newPassword } from './form.js';
 import { Dialog } from './parts.js';
@@ -31,17 +32,17 @@ export class Account extends Component {
     const Opened = DIALOGS[dialog];
     const local = model.offers.accounts && profile?.createdAt;
     return h('section', { class: 'card' },
-      h('h2', null, 'Account'),
+      h('h2', null, t('account.title')),
       h('ul', { class: 'people settings' },
-        h(Row, { label: 'Name', value: model.people.name(model.me.id), act: () => this.open('name'), action: 'Change name' }),
-        local && h(Row, { label: 'Username', value: profile.username }),
-        local && h(Row, { label: 'E-mail', value: emailWords(profile), act: model.offers.links && (() => this.open('email')), action: 'Change e-mail' }),
-        local && h(Row, { label: 'Password', act: () => this.open('password'), action: 'Change password' }),
-        h(Row, { label: 'Other devices', act: () => this.open('everywhere'), action: 'Sign out everywhere…' }),
+        h(Row, { label: t('account.name'), value: model.people.name(model.me.id), act: () => this.open('name'), action: t('account.changeName') }),
+        local && h(Row, { label: t('account.username'), value: profile.username }),
+        local && h(Row, { label: t('account.email'), value: emailWords(profile), act: model.offers.links && (() => this.open('email')), action: t('account.changeEmail') }),
+        local && h(Row, { label: t('account.password'), act: () => this.open('password'), action: t('account.changePassword') }),
+        h(Row, { label: t('account.otherDevices'), act: () => this.open('everywhere'), action: t('account.everywhere') }),
         h('li', { class: 'person' },
-          h('span', { class: 'person-text' }, h('strong', null, 'Your data'), h('span', { class: 'quiet' }, 'Profile, chats, messages, todos and alerts as one JSON file')),
-          h('a', { class: 'button plain', href: model.account.exportUrl, download: 'switchboard-export.json' }, 'Download')),
-        local && h(Row, { label: 'Delete account', act: () => this.open('remove'), action: 'Delete account…', kind: 'danger-quiet' })),
+          h('span', { class: 'person-text' }, h('strong', null, t('account.data')), h('span', { class: 'quiet' }, t('account.dataWords'))),
+          h('a', { class: 'button plain', href: model.account.exportUrl, download: 'switchboard-export.json' }, t('account.download'))),
+        local && h(Row, { label: t('account.delete'), act: () => this.open('remove'), action: t('account.deleteAsks'), kind: 'danger-quiet' })),
       Opened && h(Opened, { model, profile, onClose: this.close }));
   }
 }
@@ -52,18 +53,22 @@ function Row({ label, value, act, action, kind }) {
     act && h('button', { type: 'button', class: kind, onClick: act }, action));
 }
 
-const emailWords = ({ email, emailConfirmed }) =>
-  (email ? `${email}${emailConfirmed ? '' : ' (not confirmed)'}` : 'None');
+function emailWords({ email, emailConfirmed }) {
+  if (!email) {
+    return t('account.noEmail');
+  }
+  return emailConfirmed ? email : t('account.emailNotConfirmed', { email });
+}
 
 function NameDialog({ model, profile, onClose }) {
   const act = async ({ displayName }) => {
     await model.account.rename(displayName.trim() || null);
-    onClose('Your name is changed.');
+    onClose(t('account.nameChanged'));
   };
-  return h(Dialog, { title: 'Your name', onClose },
+  return h(Dialog, { title: t('account.yourName'), onClose },
     h(Form, {
-      fields: [{ name: 'displayName', label: 'Name', note: 'Others see it beside your username. Leave it empty for none.', maxlength: 64, autocomplete: 'name', dir: 'auto', defaultValue: profile?.displayName ?? '' }],
-      action: 'Save',
+      fields: [{ name: 'displayName', label: t('account.name'), note: t('account.nameNote'), maxlength: 64, autocomplete: 'name', dir: 'auto', defaultValue: profile?.displayName ?? '' }],
+      action: t('save'),
       act,
     }));
 }
@@ -71,17 +76,17 @@ function NameDialog({ model, profile, onClose }) {
 function EmailDialog({ model, profile, onClose }) {
   const act = async ({ email, password }) => {
     await model.account.changeEmail(email, password);
-    onClose(`A link is on its way to ${email}. It confirms the address.`);
+    onClose(t('account.linkSent', { email }));
   };
-  return h(Dialog, { title: 'Your e-mail address', onClose },
-    h('p', { class: 'quiet' }, 'You sign in with it as well, and it gets the link if you forget your password.'),
+  return h(Dialog, { title: t('account.yourEmail'), onClose },
+    h('p', { class: 'quiet' }, t('account.emailWords')),
     h(Form, {
       fields: [
-        { name: 'email', label: 'E-mail', type: 'email', required: true, maxlength: 254, autocomplete: 'email', defaultValue: profile?.email ?? '' },
+        { name: 'email', label: t('account.email'), type: 'email', required: true, maxlength: 254, autocomplete: 'email', defaultValue: profile?.email ?? '' },
         currentPassword(),
       ],
       username: profile?.username,
-      action: 'Send link',
+      action: t('account.sendLink'),
       act,
     }));
 }
@@ -89,24 +94,24 @@ function EmailDialog({ model, profile, onClose }) {
 function PasswordDialog({ model, profile, onClose }) {
   const act = async ({ current, password }) => {
     await model.account.changePassword(current, password);
-    onClose('Your password is changed. Other devices are signed out.');
+    onClose(t('account.passwordChanged'));
   };
-  return h(Dialog, { title: 'Change your password', onClose },
-    h(Form, { fields: [currentPassword('current'), newPassword], username: profile?.username, action: 'Change password', act }));
+  return h(Dialog, { title: t('account.changeYourPassword'), onClose },
+    h(Form, { fields: [currentPassword('current'), newPassword], username: profile?.username, action: t('account.changePassword'), act }));
 }
 
 function EverywhereDialog({ model, onClose }) {
-  return h(Dialog, { title: 'Sign out everywhere?', onClose },
-    h('p', null, 'You are signed out on all devices, this one included.'),
-    h(Form, { fields: [], action: 'Sign out everywhere', kind: 'danger', act: () => model.signOut({ everywhere: true }) },
-      h('button', { type: 'button', autofocus: true, onClick: onClose }, 'Cancel')));
+  return h(Dialog, { title: t('account.everywhereQuestion'), onClose },
+    h('p', null, t('account.everywhereWords')),
+    h(Form, { fields: [], action: t('account.everywhereDo'), kind: 'danger', act: () => model.signOut({ everywhere: true }) },
+      h('button', { type: 'button', autofocus: true, onClick: onClose }, t('cancel'))));
 }
 
 function RemoveDialog({ model, profile, onClose }) {
-  return h(Dialog, { title: 'Delete your account?', onClose },
-    h('p', null, 'You leave all groups, and your todos and alerts are removed. Others may still see what you wrote, as written by a deleted user. This cannot be undone.'),
-    h(Form, { fields: [currentPassword()], username: profile?.username, action: 'Delete account', kind: 'danger', act: ({ password }) => model.deleteAccount(password) },
-      h('button', { type: 'button', onClick: onClose }, 'Cancel')));
+  return h(Dialog, { title: t('account.deleteQuestion'), onClose },
+    h('p', null, t('account.deleteWords')),
+    h(Form, { fields: [currentPassword()], username: profile?.username, action: t('account.delete'), kind: 'danger', act: ({ password }) => model.deleteAccount(password) },
+      h('button', { type: 'button', onClick: onClose }, t('cancel'))));
 }
 
 const DIALOGS = { name: NameDialog, email: EmailDialog, password: PasswordDialog, everywhere: EverywhereDialog, remove: RemoveDialog };

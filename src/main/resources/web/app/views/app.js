@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { currentLink, LinkPage } from './link-page.js';
 import { Shell } from './shell.js';
 import { SignIn } from './sign-in.js';
@@ -34,5 +35,5 @@ function Starting({ model }) {
   const trouble = model.link.state === 'waiting';
   return h('main', { class: 'starting' },
     h('span', { class: 'mark', 'aria-hidden': 'true' }),
-    h('p', { role: 'status' }, trouble ? 'The hub does not respond. Retrying…' : 'Connecting…'));
+    h('p', { role: 'status' }, t(trouble ? 'starting.noAnswer' : 'connecting')));
 }

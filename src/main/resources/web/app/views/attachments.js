@@ -1,4 +1,5 @@
 import { h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { fileSize } from './format.js';
 import { Icon } from './icons.js';
 import { IconButton } from './parts.js';
@@ -40,11 +41,11 @@ function File({ url, name, size }) {
 
 /** The files that go with the next message. */
 export function Chosen({ files, onRemove }) {
-  return files.length > 0 && h('ul', { class: 'chosen', 'aria-label': 'Files to send' }, files.map(({ id, name, size, file, error }) =>
+  return files.length > 0 && h('ul', { class: 'chosen', 'aria-label': t('files.toSend') }, files.map(({ id, name, size, file, error }) =>
     h('li', { key: id, class: `chosen-file ${error ? 'failed' : ''}` },
       h(Icon, { name: error ? 'warning' : 'file' }),
       h('span', { class: 'file-text' },
         h('bdi', { class: 'preview' }, name),
-        h('small', { class: 'quiet', role: error ? 'alert' : undefined }, error ?? (file ? fileSize(size) : 'Uploading…'))),
-      h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => onRemove(id) }))));
+        h('small', { class: 'quiet', role: error ? 'alert' : undefined }, error ?? (file ? fileSize(size) : t('files.uploading')))),
+      h(IconButton, { icon: 'close', label: t('remove', { name }), onClick: () => onRemove(id) }))));
 }

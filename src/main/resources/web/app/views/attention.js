@@ -1,3 +1,4 @@
+import { t } from '../../text/text.js';
 import { mentionOf, mentionsMe, mentionWords } from './mentions.js';
 import { currentRoute, pathTo } from './route.js';
 import { onToasts, toast } from './toasts.js';
@@ -44,11 +45,11 @@ export function watchAttention(model) {
     }
     const sender = model.people.name(message.sender);
     if (isOpen(chat.id)) {
-      announce(`${sender}: ${message.text}`);
+      announce(t('attention.said', { sender, text: message.text }));
     } else {
-      announce(`New message from ${sender}`);
+      announce(t('attention.newMessage', { sender }));
     }
-    const who = mentioned ? `${sender} mentioned you` : sender;
+    const who = mentioned ? t('mention.you', { sender }) : sender;
     const path = pathTo('chats', chat.id, mentioned ? message.seq : undefined);
     notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, message.text, path);
   });

@@ -1,4 +1,5 @@
 import { h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { announce } from './attention.js';
 import { Avatar, BusyButton, focused } from './parts.js';
 import { toast, tried } from './toasts.js';
@@ -8,20 +9,20 @@ export function BlockQuestion({ model, id, onDone }) {
   const name = model.people.name(id);
   const block = async () => {
     if (await tried(() => model.people.block(id))) {
-      said(`${name} is blocked.`);
+      said(t('block.done', { name }));
       onDone();
     }
   };
-  return h('div', { class: 'question', role: 'group', 'aria-label': `Block ${name}?` },
-    h('p', null, `Block ${name}? You get no direct messages from them, they cannot add you to groups, and neither sees whether the other is online. They are not told.`),
+  return h('div', { class: 'question', role: 'group', 'aria-label': t('block.question', { name }) },
+    h('p', null, t('block.words', { name })),
     h('div', { class: 'dialog-foot' },
-      h('button', { type: 'button', ref: focused, onClick: onDone }, 'Cancel'),
-      h(BusyButton, { act: block, class: 'danger' }, 'Block')));
+      h('button', { type: 'button', ref: focused, onClick: onDone }, t('cancel')),
+      h(BusyButton, { act: block, class: 'danger' }, t('block.do'))));
 }
 
 export async function unblock(model, id) {
   if (await tried(() => model.people.unblock(id))) {
-    said(`${model.people.name(id)} is no longer blocked.`);
+    said(t('block.undone', { name: model.people.name(id) }));
   }
 }
 
@@ -34,13 +35,13 @@ function said(words) {
 export function Blocked({ model }) {
   const { people } = model;
   return h('section', { class: 'card' },
-    h('h2', { id: 'blocked-people', tabindex: -1 }, 'Blocked people'),
+    h('h2', { id: 'blocked-people', tabindex: -1 }, t('block.people')),
     people.blocked.size === 0
-      ? h('p', { class: 'quiet' }, 'You have blocked nobody. A person is blocked from the dialog about a chat with them.')
+      ? h('p', { class: 'quiet' }, t('block.nobody'))
       : h('ul', { class: 'people' }, [...people.blocked].map((id) => h('li', { key: id, class: 'person' },
         h(Avatar, { id, name: people.name(id) }),
         h('span', { class: 'person-text' }, h('strong', { dir: 'auto' }, people.name(id))),
-        h(BusyButton, { act: () => release(model, id), 'aria-label': `Unblock ${people.name(id)}` }, 'Unblock')))));
+        h(BusyButton, { act: () => release(model, id), 'aria-label': t('block.undoPerson', { name: people.name(id) }) }, t('block.undo'))))));
 }
 
 /** The row goes with its button, so the focus goes to the list's title. */

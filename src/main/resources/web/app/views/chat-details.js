@@ -1,7 +1,8 @@
 import { Component, h } from '../../vendor/preact.js';
+import { rich, t } from '../../text/text.js';
 import { BlockQuestion, unblock } from './blocking.js';
 import { DeviceWatch, deviceWords } from './connected.js';
-import { counted, presenceWords } from './format.js';
+import { presenceWords } from './format.js';
 import { Avatar, BusyButton, Dialog, IconButton, Toggle } from './parts.js';
 import { PersonPicker } from './person-picker.js';
 import { go } from './route.js';
@@ -77,48 +78,48 @@ export class ChatDetails extends Component {
       this.setState({ heir: undefined });
     });
     const give = (id, role) => (role === 'owner' ? this.setState({ heir: id }) : tried(() => chats.setRole(chat.id, id, role)));
-    return h(Dialog, { title: 'About this chat', onClose },
+    return h(Dialog, { title: t('chat.about'), onClose },
       !chat.direct && h(DeviceWatch, { model, chat }),
       h('div', { class: 'stack' },
         !chat.direct && h('form', { class: 'inline', onSubmit: this.rename },
-          h('label', null, h('span', null, 'Name'),
+          h('label', null, h('span', null, t('chat.name')),
             h('input', { value: name, maxlength: 100, required: true, onInput: (event) => this.setState({ name: event.target.value }) })),
-          h('button', { disabled: !name.trim() || name.trim() === chat.name }, 'Rename')),
+          h('button', { disabled: !name.trim() || name.trim() === chat.name }, t('chat.rename'))),
         h('section', { class: 'stack' },
-          h(Switch, { checked: chat.muted, onSet: (muted) => chats.set(chat.id, { muted }) }, 'Mute: no notifications, no count'),
+          h(Switch, { checked: chat.muted, onSet: (muted) => chats.set(chat.id, { muted }) }, t('chat.mute')),
           chat.hidden
-            ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, 'Show in the list')
-            : h(BusyButton, { act: hide }, 'Hide until the next message')),
+            ? h(BusyButton, { act: () => tried(() => chats.set(chat.id, { hidden: false })) }, t('chat.show'))
+            : h(BusyButton, { act: hide }, t('chat.hide'))),
         !chat.direct && h('section', { class: 'stack' },
           h(Switch, {
             disabled: !leads,
             checked: chat.settings.whoAdds === 'admin',
             onSet: (strict) => chats.setRules(chat.id, { whoAdds: strict ? 'admin' : 'member' }),
-          }, 'Only admins add people'),
+          }, t('chat.onlyAdmins')),
           h(Switch, {
             disabled: !leads,
             checked: chat.settings.history === 'joining',
             onSet: (strict) => chats.setRules(chat.id, { history: strict ? 'joining' : 'all' }),
-          }, 'New people read from when they join')),
+          }, t('chat.fromJoining'))),
         h('section', null,
-          h('h3', null, counted(chat.participantCount, 'person', 'people')),
+          h('h3', null, t('chat.people', { count: chat.participantCount })),
           h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, {
             key: id, model, chat, id, role, onRole: give, onBlock: () => this.setState({ blocking: id }),
           }))),
-          cursor && h(BusyButton, { act: () => tried(() => this.more(listed, cursor, 1)) }, 'Show more people')),
+          cursor && h(BusyButton, { act: () => tried(() => this.more(listed, cursor, 1)) }, t('chat.morePeople'))),
         blocking && h(BlockQuestion, { key: blocking, model, id: blocking, onDone: () => this.blocked(blocking) }),
         heir && h('div', { class: 'dialog-foot', role: 'group' },
-          h('span', { class: 'grow' }, `Make ${model.people.name(heir)} the owner? You become an admin.`),
-          h('button', { type: 'button', onClick: () => this.setState({ heir: undefined }) }, 'Cancel'),
-          h(BusyButton, { act: handOver }, 'Make owner')),
+          h('span', { class: 'grow' }, t('chat.handOverQuestion', { name: model.people.name(heir) })),
+          h('button', { type: 'button', onClick: () => this.setState({ heir: undefined }) }, t('cancel')),
+          h(BusyButton, { act: handOver }, t('chat.handOver'))),
         !chat.direct && (leads || chat.settings.whoAdds === 'member') && (adding
-          ? h(PersonPicker, { model, label: 'Add a person', without: chat.participants, onPick: add })
-          : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, 'Add people')),
+          ? h(PersonPicker, { model, label: t('chat.addPerson'), without: chat.participants, onPick: add })
+          : h('button', { type: 'button', onClick: () => this.setState({ adding: true }) }, t('chat.addPeople'))),
         !chat.direct && h('footer', { class: 'dialog-foot' }, leaving
-          ? [h('span', { class: 'grow' }, owner ? 'Leave the chat, or delete it for everyone?' : 'Leave this chat?'),
-            h(BusyButton, { act: leave, class: 'danger' }, 'Leave'),
-            owner && h(BusyButton, { act: remove, class: 'danger' }, 'Delete')]
-          : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, owner ? 'Leave or delete…' : 'Leave…'))));
+          ? [h('span', { class: 'grow' }, t(owner ? 'chat.leaveOrDeleteQuestion' : 'chat.leaveQuestion')),
+            h(BusyButton, { act: leave, class: 'danger' }, t('chat.leave')),
+            owner && h(BusyButton, { act: remove, class: 'danger' }, t('delete'))]
+          : h('button', { type: 'button', class: 'danger-quiet', onClick: () => this.setState({ leaving: true }) }, t(owner ? 'chat.leaveOrDelete' : 'chat.leaveAsks')))));
   }
 }
 
@@ -166,22 +167,23 @@ function Participant({ model, chat, id, role, onRole, onBlock }) {
   return h('li', { class: 'person' },
     h(Avatar, { id, name, status: person.status ?? 'offline' }),
     h('span', { class: 'person-text' },
-      h('strong', null, name, !other && h('span', { class: 'quiet' }, ' (you)'), (role ?? 'member') !== 'member' && h('span', { class: 'tag' }, role)),
+      h('strong', null, other ? name : rich('chat.yourself', { name, you: h('span', { class: 'quiet' }, t('chat.you')) }),
+        (role ?? 'member') !== 'member' && h('span', { class: 'tag' }, t(`role.${role}`))),
       h('span', { class: 'quiet' }, presenceWords(person)),
       devices.length > 0 && h('span', { class: 'quiet' }, deviceWords(devices))),
     other && h('span', { class: 'person-acts' },
-      chat.role === 'owner' && h('select', { 'aria-label': `Role of ${name}`, value: role, disabled: !role, onChange: (event) => {
+      chat.role === 'owner' && h('select', { 'aria-label': t('chat.roleOf', { name }), value: role, disabled: !role, onChange: (event) => {
         onRole(id, event.target.value);
         event.target.value = role;
-      } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, word))),
+      } }, ['member', 'admin', 'owner'].map((word) => h('option', { key: word, value: word }, t(`role.${word}`)))),
       h(BlockButton, { model, id, name, onBlock }),
-      mayRemove && h(IconButton, { icon: 'close', label: `Remove ${name}`, onClick: () => tried(() => model.chats.removePerson(chat.id, id)) })));
+      mayRemove && h(IconButton, { icon: 'close', label: t('remove', { name }), onClick: () => tried(() => model.chats.removePerson(chat.id, id)) })));
 }
 
 function BlockButton({ model, id, name, onBlock }) {
   const blocked = model.people.blocked.has(id);
   return h(IconButton, {
-    icon: 'block', label: `${blocked ? 'Unblock' : 'Block'} ${name}`, class: `icon-button ${blocked ? 'filled' : ''}`, 'data-block': id,
+    icon: 'block', label: t(blocked ? 'block.undoPerson' : 'block.person', { name }), class: `icon-button ${blocked ? 'filled' : ''}`, 'data-block': id,
     onClick: () => (blocked ? unblock(model, id) : onBlock()),
   });
 }

@@ -1,8 +1,10 @@
 import { Component, h } from '../../vendor/preact.js';
+import { rich, t } from '../../text/text.js';
 import { shortTime } from './format.js';
 import { Hits } from './hits.js';
 import { Icon } from './icons.js';
-import { Avatar, Badge, IconButton, MentionBadge, Skeleton } from './parts.js';
+import { MentionBadge } from './mentions.js';
+import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
 import { pathTo } from './route.js';
 import { failed } from './toasts.js';
 import { Windowed } from './windowed.js';
@@ -43,19 +45,19 @@ export class ChatList extends Component {
     const some = hidden && chats.hidden.length > 0;
     const shown = (some ? chats.hidden : chats.shown)
       .filter((chat) => !wanted || chats.title(chat).toLowerCase().includes(wanted));
-    return h('section', { class: 'list-pane', 'aria-label': 'Chats' },
+    return h('section', { class: 'list-pane', 'aria-label': t('chats.title') },
       h('header', { class: 'pane-head' },
-        h('h1', null, some ? 'Hidden chats' : 'Chats'),
-        h(IconButton, { icon: 'plus', label: 'New chat', onClick: onStart, class: 'icon-button filled' })),
+        h('h1', null, t(some ? 'chats.hidden' : 'chats.title')),
+        h(IconButton, { icon: 'plus', label: t('chats.new'), onClick: onStart, class: 'icon-button filled' })),
       chats.all.length > 0 && h('div', { class: 'search' },
         h(Icon, { name: 'search' }),
-        h('input', { type: 'search', placeholder: 'Search chats and messages', 'aria-label': 'Search chats and messages', maxlength: MAX_QUERY, value: filter, onInput: this.search })),
+        h('input', { type: 'search', placeholder: t('chats.search'), 'aria-label': t('chats.search'), maxlength: MAX_QUERY, value: filter, onInput: this.search })),
       chats.listed || shown.length > 0
         ? h(Windowed, { class: 'chat-list', scroller: '.list-pane', items: shown, row: (chat) => h(ChatRow, { model, chat, open: chat.id === openId }) })
-        : h(Skeleton, { rows: 6, label: 'Loading your chats' }),
+        : h(Skeleton, { rows: 6, label: t('chats.loading') }),
       chats.listed && shown.length === 0 && !(wanted && model.search.hits.length > 0) && h('p', { class: 'quiet centered' }, none(wanted, chats)),
       chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
-        some ? 'Back to all chats' : `Hidden chats (${chats.hidden.length})`),
+        some ? t('chats.backToAll') : t('chats.hiddenNumber', { number: chats.hidden.length })),
       h(Hits, { model, onOpen: this.open }));
   }
 }
@@ -71,9 +73,9 @@ export function focusMessage(seq) {
 
 function none(wanted, chats) {
   if (wanted) {
-    return 'No matching chats.';
+    return t('chats.noneMatching');
   }
-  return chats.hidden.length > 0 ? 'All your chats are hidden.' : 'No chats yet.';
+  return t(chats.hidden.length > 0 ? 'chats.allHidden' : 'chats.none');
 }
 
 function ChatRow({ model, chat, open }) {
@@ -87,36 +89,36 @@ function ChatRow({ model, chat, open }) {
     h('span', { class: 'chat-row-text' },
       h('span', { class: 'chat-row-top' },
         h('span', { class: 'chat-row-title' }, title),
-        chat.muted && [h(Icon, { name: 'muted' }), h('span', { class: 'unseen' }, ', muted')],
-        status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${status}`),
+        chat.muted && [h(Icon, { name: 'muted' }), h('span', { class: 'unseen' }, `, ${t('chats.muted')}`)],
+        status && status !== 'offline' && h('span', { class: 'unseen' }, `, ${t(`status.${status}`)}`),
         last && h('time', { dateTime: last.createdAt }, shortTime(last.createdAt))),
       h('span', { class: 'chat-row-bottom' },
         h('span', { class: 'preview' }, h(Preview, { model, chat })),
         h(MentionBadge, { count: chat.mentions.count }),
-        h(Badge, { count: chat.unread.count, label: 'unread' }))));
+        h(Badge, { count: chat.unread.count, label: t('unread', { count: chat.unread.count }) }))));
 }
 
 function Preview({ model, chat }) {
   const { people, me, outbox } = model;
   const typing = chat.typing.users;
   if (typing.length > 0) {
-    return h('em', { class: 'typing-words' }, chat.direct ? 'typing…' : `${people.name(typing[0])} is typing…`);
+    return h('em', { class: 'typing-words' }, chat.direct ? t('preview.typing') : t('preview.typingPerson', { name: people.name(typing[0]) }));
   }
   const waiting = outbox.of(chat.id).at(-1);
   if (waiting) {
-    return [waiting.error ? 'Not sent: ' : 'Sending: ', waiting.text];
+    return t(waiting.error ? 'preview.notSent' : 'preview.sending', { text: waiting.text });
   }
   const draft = model.drafts.of(chat);
   if (draft) {
-    return [h('span', { class: 'draft' }, 'Draft: '), draft];
+    return rich('preview.draft', { mark: h('span', { class: 'draft' }, t('preview.draftMark')), text: draft });
   }
   const last = chat.lastMessage;
   if (!last) {
-    return 'No messages yet';
+    return t('preview.none');
   }
-  const words = last.deletedAt ? 'Message deleted' : last.text || 'Attachment';
+  const text = last.deletedAt ? t('message.deleted') : last.text || t('message.attachment');
   if (last.sender === me.id) {
-    return `You: ${words}`;
+    return t('preview.own', { text });
   }
-  return chat.direct ? words : `${people.name(last.sender)}: ${words}`;
+  return chat.direct ? text : t('preview.of', { name: people.name(last.sender), text });
 }

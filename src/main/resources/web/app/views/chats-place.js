@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { ChatList } from './chat-list.js';
 import { Conversation } from './conversation.js';
 import { NewChat } from './new-chat.js';
@@ -29,7 +30,7 @@ export class ChatsPlace extends Component {
       h(ChatList, { model, openId: id, onStart: start }),
       chat
         ? h(Conversation, { key: id, model, chat, at })
-        : h('section', { key: 'none', class: 'pane', 'aria-label': 'Chat' }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
+        : h('section', { key: 'none', class: 'pane', 'aria-label': t('chat.title') }, id && model.chats.listed ? h(Gone, { model, id }) : h(NoneOpen, { model, start })),
       starting && h(NewChat, {
         model,
         onClose: () => this.setState({ starting: false }),
@@ -48,21 +49,21 @@ function NoneOpen({ model, start }) {
   const none = model.chats.all.length === 0;
   return h(Empty, {
     icon: 'chats',
-    title: none ? 'Start a conversation' : 'Pick a chat',
-    words: none ? 'You have no chats yet. Find people by name and write to them.' : 'Choose a chat on the left, or start a new one.',
+    title: t(none ? 'chats.start' : 'chats.pick'),
+    words: t(none ? 'chats.startWords' : 'chats.pickWords'),
   },
-  h('button', { type: 'button', class: 'primary', onClick: start }, 'New chat'),
+  h('button', { type: 'button', class: 'primary', onClick: start }, t('chats.new')),
   h('small', { class: 'hint' }, h('kbd', null, 'Ctrl'), ' ', h('kbd', null, 'K')));
 }
 
 /** What was written and not sent is still there to be copied. */
 function Gone({ model, id }) {
   const unsent = model.outbox.of(id);
-  return h(Empty, { icon: 'chats', level: 1, title: 'This chat is not available', words: 'It was deleted, or you are no longer in it.' },
+  return h(Empty, { icon: 'chats', level: 1, title: t('chat.gone'), words: t('chat.goneWords') },
     unsent.length > 0 && h('section', { class: 'unsent' },
-      h('h2', null, 'Not sent'),
+      h('h2', null, t('message.notSent')),
       h('ul', null, unsent.map((entry) => h('li', { key: entry.id, class: 'card' },
         h('p', { class: 'words' }, entry.text),
-        h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(entry.id) }, 'Discard'))))),
-    h('a', { class: 'button primary', href: pathTo('chats') }, 'Back to chats'));
+        h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(entry.id) }, t('message.discard')))))),
+    h('a', { class: 'button primary', href: pathTo('chats') }, t('chats.back')));
 }

@@ -1,7 +1,8 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { rich, t } from '../../text/text.js';
+import { MAX_FILES } from '../model/files.js';
 import { Chosen } from './attachments.js';
 import { announce } from './attention.js';
-import { counted } from './format.js';
 import { Icon } from './icons.js';
 import { Offers, offered, optionId, typedName } from './mentions.js';
 import { IconButton } from './parts.js';
@@ -94,7 +95,7 @@ export class Composer extends Component {
       const { model, chat } = this.props;
       const count = offered(model, chat, typed).length;
       if (count > 0) {
-        announce(`${counted(count, 'person', 'people')} to mention`);
+        announce(t('mention.offers', { count }));
       }
     }
   };
@@ -177,7 +178,7 @@ export class Composer extends Component {
     const { model, chat } = this.props;
     const left = model.files.add(chat.id, files);
     if (left > 0) {
-      toast('A message has 10 files at most.', 'error');
+      toast(t('files.tooMany', { count: MAX_FILES }), 'error');
     }
     this.input.current.focus();
   }
@@ -231,26 +232,27 @@ export class Composer extends Component {
     const tooMany = text.trim().length - MAX_TEXT;
     const people = offered(model, chat, typed);
     const chosen = Math.min(active, people.length - 1);
+    const send = t(editing ? 'save' : 'composer.send');
     const empty = !text.trim() && !files.some(({ file }) => file) && !editing?.attachments.length;
     return h('form', { class: 'composer', onSubmit: this.submit },
       people.length > 0 && h(Offers, { model, people, active: chosen, onPick: this.pick }),
       about && h('div', { class: 'composing-about' },
         h(Icon, { name: editing ? 'edit' : 'reply' }),
-        h('span', { class: 'preview' }, h('strong', null, editing ? 'Editing ' : `Reply to ${about.sender === model.me.id ? 'yourself' : model.people.name(about.sender)} `), about.text),
-        h(IconButton, { icon: 'close', label: editing ? 'Cancel editing' : 'Cancel reply', onClick: onDone })),
-      tooMany > 0 && h('p', { class: 'form-error', role: 'status' }, `The message is too long by ${tooMany.toLocaleString()} ${tooMany === 1 ? 'character' : 'characters'}.`),
+        h('span', { class: 'preview' }, aboutWords(model, about, editing)),
+        h(IconButton, { icon: 'close', label: t(editing ? 'composer.cancelEdit' : 'composer.cancelReply'), onClick: onDone })),
+      tooMany > 0 && h('p', { class: 'form-error', role: 'status' }, t('composer.tooLong', { count: tooMany })),
       h(Chosen, { files, onRemove: (id) => model.files.remove(chat.id, id) }),
       h('div', { class: 'composer-row' },
         !editing && h('input', { type: 'file', multiple: true, hidden: true, ref: this.picker, onChange: this.picked, 'data-picker': '' }),
-        !editing && h(IconButton, { icon: 'clip', label: 'Attach files', onClick: () => this.picker.current.click() }),
+        !editing && h(IconButton, { icon: 'clip', label: t('composer.attach'), onClick: () => this.picker.current.click() }),
         h('textarea', {
           id: 'composer',
           ref: this.input,
           rows: 1,
           'aria-invalid': tooMany > 0 ? 'true' : undefined,
           value: text,
-          placeholder: 'Write a message',
-          'aria-label': editing ? 'Edit your message' : `Message to ${model.chats.title(chat)}`,
+          placeholder: t('composer.write'),
+          'aria-label': editing ? t('composer.edit') : t('composer.to', { chat: model.chats.title(chat) }),
           'aria-autocomplete': 'list',
           'aria-haspopup': 'listbox',
           ...(people.length > 0 && { 'aria-controls': 'mentions', 'aria-activedescendant': optionId(chosen) }),
@@ -261,7 +263,16 @@ export class Composer extends Component {
           onKeyDown: this.keys,
           onPaste: this.paste,
         }),
-        h('button', { class: 'send', disabled: empty || tooMany > 0 || this.isWaiting(), 'aria-label': editing ? 'Save' : 'Send', title: editing ? 'Save' : 'Send' },
+        h('button', { class: 'send', disabled: empty || tooMany > 0 || this.isWaiting(), 'aria-label': send, title: send },
           h(Icon, { name: editing ? 'check' : 'send' }))));
   }
+}
+
+/** What is edited or answered, after a mark in bold. */
+function aboutWords(model, { sender, text }, editing) {
+  if (editing) {
+    return rich('composer.about', { what: h('strong', null, t('composer.editing')), text });
+  }
+  const what = sender === model.me.id ? t('composer.replyToYourself') : t('composer.replyTo', { name: model.people.name(sender) });
+  return rich('composer.about', { what: h('strong', null, what), text });
 }

@@ -1,16 +1,19 @@
 import { Component, h } from '../../vendor/preact.js';
+import { listed } from '../../text/lists.js';
+import { t } from '../../text/text.js';
 import { ENDPOINTS } from '../model/endpoints.js';
+import { capitalised } from './format.js';
 import { Icon } from './icons.js';
 
-const KINDS = { computer: 'Computer', tablet: 'Tablet', phone: 'Phone', other: 'Program' };
+const KINDS = ['computer', 'tablet', 'phone', 'other'];
 /** A change of status is an event; a change of devices is not, so devices are polled. */
 const POLL_MS = 30_000;
 const SETTLES_MS = 300;
 
 /** One icon for each kind of device on which a user is connected, with a text alternative. */
 export function Connected({ devices = [] }) {
-  const kinds = Object.keys(KINDS).filter((kind) => devices.some((device) => device.kind === kind));
-  const words = `Connected: ${deviceWords(devices)}`;
+  const kinds = KINDS.filter((kind) => devices.some((device) => device.kind === kind));
+  const words = t('devices.connected', { devices: deviceWords(devices) });
   return kinds.length > 0 && h('span', { class: 'connected', role: 'img', 'aria-label': words, title: words },
     kinds.map((kind) => h(Icon, { key: kind, name: kind })));
 }
@@ -19,13 +22,11 @@ export function Connected({ devices = [] }) {
 export function deviceWords(devices) {
   const counts = new Map();
   for (const { kind, endpoint } of devices) {
-    const name = `${KINDS[kind] ?? KINDS.other} by ${ENDPOINTS[endpoint]?.label ?? endpoint}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const device = t(`device.${KINDS.includes(kind) ? kind : 'other'}`, { endpoint: ENDPOINTS[endpoint]?.label ?? endpoint });
+    counts.set(device, (counts.get(device) ?? 0) + 1);
   }
-  return [...counts].sort().map(([name, count], at) => {
-    const words = at > 0 || count > 1 ? name[0].toLowerCase() + name.slice(1) : name;
-    return count > 1 ? `${count} × ${words}` : words;
-  }).join(', ');
+  const words = [...counts].sort().map(([device, times]) => (times > 1 ? t('devices.several', { times, device }) : device));
+  return capitalised(listed(words));
 }
 
 /** Keeps the devices of the other participants current while the chat is visible. */

@@ -1,9 +1,11 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
+import { MAX_FILES } from '../model/files.js';
 import { ChatDetails } from './chat-details.js';
 import { focusMessage } from './chat-list.js';
 import { Composer } from './composer.js';
 import { Connected, DeviceWatch } from './connected.js';
-import { counted, presenceWords } from './format.js';
+import { presenceWords } from './format.js';
 import { Icon } from './icons.js';
 import { MessageList } from './message-list.js';
 import { Avatar, IconButton } from './parts.js';
@@ -83,7 +85,7 @@ export class Conversation extends Component {
     if (hasFiles(event)) {
       const left = this.props.model.files.add(this.props.chat.id, event.dataTransfer.files);
       if (left > 0) {
-        toast('A message has 10 files at most.', 'error');
+        toast(t('files.tooMany', { count: MAX_FILES }), 'error');
       }
     }
   };
@@ -136,12 +138,17 @@ function Head({ model, chat, onDetails }) {
   const other = direct ? people.of(others[0]) : undefined;
   const there = others.filter((id) => !['offline', undefined].includes(people.of(id).status)).length;
   const words = direct
-    ? (people.blocked.has(other.id) ? 'Blocked' : presenceWords(other))
-    : `${counted(chat.participantCount, 'person', 'people')}${there > 0 ? `, ${there} of the others online` : ''}`;
+    ? (people.blocked.has(other.id) ? t('block.blocked') : presenceWords(other))
+    : groupWords(chat.participantCount, there);
   return h('header', { class: 'conversation-head' },
-    h('button', { type: 'button', class: 'icon-button back', 'aria-label': 'Back to chats', onClick: () => go('chats') }, h(Icon, { name: 'back' })),
+    h('button', { type: 'button', class: 'icon-button back', 'aria-label': t('chats.back'), onClick: () => go('chats') }, h(Icon, { name: 'back' })),
     h(Avatar, { id: direct ? other.id : chat.id, name: title, status: other?.status, group: !chat.direct }),
     h('div', { class: 'conversation-title' }, h('h1', null, title), h('p', { class: 'quiet' }, h('span', { class: 'preview' }, words), h(Connected, { devices: other?.devices }))),
     direct && h(DeviceWatch, { key: chat.id, model, chat }),
-    h(IconButton, { icon: 'info', label: 'About this chat', onClick: onDetails }));
+    h(IconButton, { icon: 'info', label: t('chat.about'), onClick: onDetails }));
+}
+
+function groupWords(count, online) {
+  const people = t('chat.people', { count });
+  return online > 0 ? t('chat.peopleOnline', { people, count: online }) : people;
 }

@@ -1,6 +1,7 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { ENDPOINTS } from '../model/endpoints.js';
-import { dayName, timeOfDay } from './format.js';
+import { dayWords, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 
 /** The delay between a change of the connection and loading the list. */
@@ -35,13 +36,13 @@ export class Devices extends Component {
 
   render(props, { devices }) {
     return devices && h('section', { class: 'card' },
-      h('h2', null, 'Where you are connected'),
+      h('h2', null, t('devices.title')),
       h('ul', { class: 'people' }, devices.map(({ id, endpoint, userAgent, kind, openedAt }) =>
         h('li', { key: id, class: 'person' },
           h('span', { class: 'notice-icon' }, h(Icon, { name: kind })),
           h('span', { class: 'person-text' },
             h('strong', null, agentName(userAgent)),
-            h('span', { class: 'quiet' }, `${ENDPOINTS[endpoint]?.label ?? endpoint} · since ${dayName(openedAt).toLowerCase()}, ${timeOfDay(openedAt)}`))))));
+            h('span', { class: 'quiet' }, t('devices.since', { endpoint: ENDPOINTS[endpoint]?.label ?? endpoint, day: dayWords(openedAt), time: timeOfDay(openedAt) })))))));
   }
 }
 
@@ -52,5 +53,9 @@ const SYSTEMS = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'],
 function agentName(agent) {
   const named = (list) => list.find(([mark]) => agent.includes(mark))?.[1];
   const browser = named(BROWSERS);
-  return browser ? `${browser} on ${named(SYSTEMS) ?? 'something else'}` : agent.slice(0, 60);
+  if (!browser) {
+    return agent.slice(0, 60);
+  }
+  const system = named(SYSTEMS);
+  return system ? t('devices.browser', { browser, system }) : t('devices.browserAlone', { browser });
 }

@@ -1,4 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
+import { failureText } from '../../text/failure.js';
+import { t } from '../../text/text.js';
 
 /**
  * A form that shows why it failed, on the field that is wrong. `act(values)` carries it out; `fields` are
@@ -31,7 +33,7 @@ export class Form extends Component {
       // A password manager keeps the password under this name.
       username && h('input', { name: 'username', autocomplete: 'username', value: username, readOnly: true, hidden: true }),
       fields.map((field, at) => this.field(field, at, failure)),
-      failure && h('p', { id: 'form-error', class: 'form-error', role: 'alert' }, sentence(failure.message)),
+      failure && h('p', { id: 'form-error', class: 'form-error', role: 'alert' }, sentence(failureText(failure))),
       h('footer', { class: 'dialog-foot' },
         children,
         h('button', { class: kind, disabled: busy, 'aria-busy': busy }, action)));
@@ -50,6 +52,11 @@ export class Form extends Component {
 export const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 
 export const currentPassword = (name = 'password') =>
-  ({ name, label: 'Your password', type: 'password', required: true, maxlength: 200, autocomplete: 'current-password' });
+  ({ name, label: t('form.yourPassword'), type: 'password', required: true, maxlength: 200, autocomplete: 'current-password' });
 
-export const newPassword = { name: 'password', label: 'New password', note: 'At least 8 characters.', type: 'password', required: true, minlength: 8, maxlength: 200, autocomplete: 'new-password' };
+export const LEAST_PASSWORD = 8;
+
+export const newPassword = {
+  name: 'password', label: t('form.newPassword'), note: t('form.passwordNote', { count: LEAST_PASSWORD }),
+  type: 'password', required: true, minlength: LEAST_PASSWORD, maxlength: 200, autocomplete: 'new-password',
+};

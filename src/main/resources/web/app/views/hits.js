@@ -1,4 +1,5 @@
 import { h } from '../../vendor/preact.js';
+import { rich, t } from '../../text/text.js';
 import { shortTime } from './format.js';
 import { pathTo } from './route.js';
 
@@ -12,29 +13,30 @@ export function Hits({ model, onOpen }) {
   if (!search.query) {
     return null;
   }
-  return h('section', { class: 'hits', 'aria-label': 'Messages found' },
-    h('h2', null, 'Messages'),
+  return h('section', { class: 'hits', 'aria-label': t('search.found') },
+    h('h2', null, t('messages.title')),
     h('ul', null, search.hits.map((hit) => h(Hit, { key: hit.message.id, model, hit, onOpen }))),
     h('p', { class: 'quiet centered', role: 'status' }, words(search)),
-    search.hasMore && !search.busy && h('button', { type: 'button', class: 'link more-hits', onClick: () => search.more() }, 'Show more'));
+    search.hasMore && !search.busy && h('button', { type: 'button', class: 'link more-hits', onClick: () => search.more() }, t('search.more')));
 }
 
 function words({ busy, failure, hits }) {
   if (busy) {
-    return 'Searching…';
+    return t('search.busy');
   }
-  return failure ?? (hits.length === 0 ? 'No matching messages.' : '');
+  return failure ?? (hits.length === 0 ? t('search.none') : '');
 }
 
 function Hit({ model, hit: { message, chat, highlights }, onOpen }) {
   const known = model.chats.get(chat.id);
-  const sender = message.sender === model.me.id ? 'You' : model.people.name(message.sender);
+  const text = marked(message.text, highlights);
   return h('li', null,
     h('a', { href: pathTo('chats', chat.id), class: 'hit', onClick: () => onOpen(message) },
       h('span', { class: 'chat-row-top' },
         h('span', { class: 'chat-row-title' }, known ? model.chats.title(known) : chat.name),
         h('time', { dateTime: message.createdAt }, shortTime(message.createdAt))),
-      h('span', { class: 'hit-text', dir: 'auto' }, `${sender}: `, marked(message.text, highlights))));
+      h('span', { class: 'hit-text', dir: 'auto' }, message.sender === model.me.id
+        ? rich('preview.own', { text }) : rich('preview.of', { name: model.people.name(message.sender), text }))));
 }
 
 /** The part of the text around the first word found, with all words in it marked. */

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { Form, newPassword } from './form.js';
 import { focused } from './parts.js';
 
@@ -25,14 +26,14 @@ export class LinkPage extends Component {
     return h('main', { class: 'sign-in' },
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
-        h('h1', null, reset ? 'Choose a new password' : 'Confirm your e-mail address'),
-        done ? this.thanks(reset) : h(Form, { fields: reset ? [newPassword] : [], action: reset ? 'Set password' : 'Confirm address', act: this.confirm },
-          h('a', { class: 'button plain', href: '#/chats' }, 'Not now'))));
+        h('h1', null, t(reset ? 'link.reset' : 'link.email')),
+        done ? this.thanks(reset) : h(Form, { fields: reset ? [newPassword] : [], action: t(reset ? 'link.resetDo' : 'link.emailDo'), act: this.confirm },
+          h('a', { class: 'button plain', href: '#/chats' }, t('link.notNow')))));
   }
 
   thanks(reset) {
     return h('div', { class: 'stack' },
-      h('p', { role: 'status' }, reset ? 'Your password is changed. You are signed out on all devices.' : 'Your e-mail address is confirmed. You can sign in with it.'),
-      h('button', { type: 'button', class: 'primary wide', ref: focused, onClick: this.props.onDone }, 'Continue'));
+      h('p', { role: 'status' }, t(reset ? 'link.resetDone' : 'link.emailDone')),
+      h('button', { type: 'button', class: 'primary wide', ref: focused, onClick: this.props.onDone }, t('link.continue')));
   }
 }

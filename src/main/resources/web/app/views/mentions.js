@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { Avatar } from './parts.js';
 
 const MOST = 6;
@@ -27,7 +28,7 @@ export class Offers extends Component {
   }
 
   render({ model, people, active, onPick }) {
-    return h('ul', { id: 'mentions', class: 'offers', role: 'listbox', 'aria-label': 'People in this chat' }, people.map((person, place) =>
+    return h('ul', { id: 'mentions', class: 'offers', role: 'listbox', 'aria-label': t('mention.people') }, people.map((person, place) =>
       h('li', {
         key: person.id,
         id: optionId(place),
@@ -57,8 +58,16 @@ export function mentionedNames(model, message) {
 /** `Ana mentioned you in Lunch`, of a notification's data. */
 export function mentionWords(model, { chatId, sender }) {
   const chat = model.chats.get(chatId);
-  return `${model.people.name(sender)} mentioned you${chat && !chat.direct ? ` in ${model.chats.title(chat)}` : ''}`;
+  const name = model.people.name(sender);
+  return chat && !chat.direct ? t('mention.youIn', { sender: name, chat: model.chats.title(chat) }) : t('mention.you', { sender: name });
 }
 
 /** The data of a notification about a mention; undefined for another one. */
 export const mentionOf = ({ data }) => (data?.type === 'mention' && data.chatId && data.seq ? data : undefined);
+
+/** `@` for one message that mentions the user, `@2` for two. */
+export function MentionBadge({ count }) {
+  return count > 0 && h('span', { class: 'badge mention-badge' },
+    h('span', { 'aria-hidden': 'true' }, count > 1 ? `@${count > 99 ? '99+' : count}` : '@'),
+    h('span', { class: 'unseen' }, `, ${t('mention.count', { count })}`));
+}

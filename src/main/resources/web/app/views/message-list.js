@@ -1,4 +1,6 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { joined } from '../../text/lists.js';
+import { t } from '../../text/text.js';
 import { dayName, sameDay } from './format.js';
 import { Icon } from './icons.js';
 import { Message } from './message.js';
@@ -148,16 +150,16 @@ export class MessageList extends Component {
     const { timeline } = chat;
     const empty = timeline.loaded && timeline.messages.length === 0 && model.outbox.of(chat.id).length === 0;
     return h('div', { class: 'messages-frame' },
-      h('div', { class: 'messages', ref: this.box, onScroll: this.scrolled, onKeyDown: this.keys, role: 'log', 'aria-live': 'off', 'aria-label': 'Messages', tabindex: 0 },
+      h('div', { class: 'messages', ref: this.box, onScroll: this.scrolled, onKeyDown: this.keys, role: 'log', 'aria-live': 'off', 'aria-label': t('messages.title'), tabindex: 0 },
         h('div', { class: 'messages-inner' },
-          !timeline.loaded && h(Skeleton, { rows: 7, label: 'Loading messages' }),
-          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, 'Loading messages…'),
-          timeline.loaded && !timeline.hasOlder && !empty && h('p', { class: 'beginning quiet' }, 'This is the beginning of the chat.'),
-          empty && h(Empty, { icon: 'smile', title: 'No messages yet', words: 'Be the first to write.' }),
+          !timeline.loaded && h(Skeleton, { rows: 7, label: t('messages.loading') }),
+          chat.loading && timeline.loaded && h('p', { class: 'quiet centered', role: 'status' }, t('messages.loadingMore')),
+          timeline.loaded && !timeline.hasOlder && !empty && h('p', { class: 'beginning quiet' }, t('messages.beginning')),
+          empty && h(Empty, { icon: 'smile', title: t('messages.none'), words: t('messages.noneWords') }),
           rows(model, chat, actions),
           h(TypingRow, { model, chat }))),
       (away || timeline.hasNewer) && h('button', { type: 'button', class: 'to-end', onClick: () => this.toEnd() || this.scrolled() },
-        h(Icon, { name: 'down' }), chat.unread.count > 0 ? `${chat.unread.count} new` : 'Newest'));
+        h(Icon, { name: 'down' }), chat.unread.count > 0 ? t('messages.new', { count: chat.unread.count }) : t('messages.newest')));
   }
 }
 
@@ -189,7 +191,7 @@ function rows(model, chat, actions) {
     }
     if (unread) {
       marked = true;
-      drawn.push(h('div', { key: 'unread', class: 'divider new', role: 'separator', 'aria-label': 'New messages' }, h('span', null, 'New')));
+      drawn.push(h('div', { key: 'unread', class: 'divider new', role: 'separator', 'aria-label': t('messages.newHere') }, h('span', null, t('messages.newMark'))));
     }
     const together = !newDay && !unread && previous.sender === message.sender
       && new Date(message.createdAt) - new Date(previous.createdAt) < TOGETHER_MS;
@@ -222,7 +224,7 @@ function TypingRow({ model, chat }) {
     return null;
   }
   const names = typing.map((id) => model.people.name(id));
-  const words = names.length > 2 ? 'Several people are typing' : `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} typing`;
+  const words = names.length > 2 ? t('typing.several') : t('typing.people', { names: joined(names), count: names.length });
   return h('div', { class: 'typing-row' },
     h(Avatar, { id: typing[0], name: names[0], size: 'small' }),
     h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),

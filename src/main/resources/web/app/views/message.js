@@ -1,4 +1,7 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { failureText } from '../../text/failure.js';
+import { listed } from '../../text/lists.js';
+import { t } from '../../text/text.js';
 import { Attachments } from './attachments.js';
 import { timeOfDay } from './format.js';
 import { Icon } from './icons.js';
@@ -37,8 +40,8 @@ export class Message extends Component {
   render({ model, chat, message, together, readers, waiting }) {
     this.names = namesIn(this.props);
     const own = message.sender === model.me.id;
-    const name = own ? 'You' : model.people.name(message.sender);
-    const label = `${name}, ${timeOfDay(message.createdAt)}`;
+    const name = own ? t('you') : model.people.name(message.sender);
+    const label = t('message.label', { name, time: timeOfDay(message.createdAt) });
     return h('article', {
       ref: this.element,
       class: `message ${own ? 'own' : ''} ${together ? 'together' : ''} ${message.error ? 'failed' : ''} ${mentionsMe(model, message) ? 'mentions-me' : ''}`,
@@ -52,10 +55,10 @@ export class Message extends Component {
       !own && !together && !chat.direct && h('p', { class: 'sender' }, name),
       message.replyTo && h(Quote, { model, chat, id: message.replyTo }),
       h('div', { class: `bubble ${message.deletedAt ? 'deleted' : ''}` },
-        message.deletedAt ? h('em', null, 'This message was deleted') : message.text && h(Words, { text: message.text, mentioned: mentionedNames(model, message) }),
+        message.deletedAt ? h('em', null, t('message.wasDeleted')) : message.text && h(Words, { text: message.text, mentioned: mentionedNames(model, message) }),
         h(Attachments, { attachments: message.attachments }),
         h('span', { class: 'meta' },
-          message.editedAt && !message.deletedAt && h('span', null, 'edited'),
+          message.editedAt && !message.deletedAt && h('span', null, t('message.edited')),
           h('time', { dateTime: message.createdAt }, timeOfDay(message.createdAt)),
           own && h(Mark, { waiting, error: message.error }))),
       h(Reactions, { model, message, onReact: this.react }),
@@ -70,16 +73,16 @@ export class Message extends Component {
     const toggle = (state) => this.setState({ picking: false, deleting: false, ...state });
     return h('div', { class: `actions ${picking || deleting ? 'held' : ''}` },
       h('div', { class: 'action-bar' },
-        h(IconButton, { icon: 'smile', label: 'React', 'aria-expanded': Boolean(picking), onClick: () => toggle({ picking: !picking }) }),
-        h(IconButton, { icon: 'reply', label: 'Reply', onClick: () => onReply(message) }),
-        own && h(IconButton, { icon: 'edit', label: 'Edit', onClick: () => onEdit(message) }),
-        own && h(IconButton, { icon: 'trash', label: 'Delete', 'aria-expanded': Boolean(deleting), onClick: () => toggle({ deleting: !deleting }) })),
-      picking && h('div', { class: 'popover', role: 'group', 'aria-label': 'Reactions' },
+        h(IconButton, { icon: 'smile', label: t('message.react'), 'aria-expanded': Boolean(picking), onClick: () => toggle({ picking: !picking }) }),
+        h(IconButton, { icon: 'reply', label: t('message.reply'), onClick: () => onReply(message) }),
+        own && h(IconButton, { icon: 'edit', label: t('message.edit'), onClick: () => onEdit(message) }),
+        own && h(IconButton, { icon: 'trash', label: t('delete'), 'aria-expanded': Boolean(deleting), onClick: () => toggle({ deleting: !deleting }) })),
+      picking && h('div', { class: 'popover', role: 'group', 'aria-label': t('message.reactions') },
         REACTIONS.map((reaction) => h('button', { type: 'button', key: reaction, class: 'emoji', onClick: () => this.react(reaction) }, reaction))),
-      deleting && h('div', { class: 'popover', role: 'group', 'aria-label': 'Delete this message?' },
-        h('span', null, 'Delete for everyone?'),
-        h('button', { type: 'button', class: 'danger', onClick: () => onDelete(message) }, 'Delete'),
-        h('button', { type: 'button', onClick: () => toggle({}) }, 'Cancel')));
+      deleting && h('div', { class: 'popover', role: 'group', 'aria-label': t('message.deleteQuestion') },
+        h('span', null, t('message.deleteWords')),
+        h('button', { type: 'button', class: 'danger', onClick: () => onDelete(message) }, t('delete')),
+        h('button', { type: 'button', onClick: () => toggle({}) }, t('cancel'))));
   }
 }
 
@@ -94,32 +97,33 @@ function namesIn({ model, chat, message, readers }) {
 
 function Mark({ waiting, error }) {
   if (error) {
-    return h('span', { class: 'mark-failed' }, h(Icon, { name: 'warning' }), h('span', { class: 'unseen' }, 'not sent'));
+    return h('span', { class: 'mark-failed' }, h(Icon, { name: 'warning' }), h('span', { class: 'unseen' }, t('message.markNotSent')));
   }
-  return h('span', null, h(Icon, { name: waiting ? 'clock' : 'check' }), h('span', { class: 'unseen' }, waiting ? 'not sent yet' : 'sent'));
+  return h('span', null, h(Icon, { name: waiting ? 'clock' : 'check' }), h('span', { class: 'unseen' }, t(waiting ? 'message.markWaiting' : 'message.markSent')));
 }
 
 function NotSent({ model, message }) {
-  return h('p', { class: 'not-sent', role: 'alert' }, `Not sent: ${message.error} `,
-    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.retry(message.clientMessageId) }, 'Try again'), ' ',
-    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(message.clientMessageId) }, 'Discard'));
+  const why = failureText({ code: message.code, message: message.error });
+  return h('p', { class: 'not-sent', role: 'alert' }, t('message.notSentBecause', { why }), ' ',
+    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.retry(message.clientMessageId) }, t('message.retry')), ' ',
+    h('button', { type: 'button', class: 'link', onClick: () => model.outbox.discard(message.clientMessageId) }, t('message.discard')));
 }
 
 function Quote({ model, chat, id }) {
   const quoted = chat.timeline.find(id);
   const show = () => document.querySelector(`[data-seq="${quoted.seq}"]`)?.focus();
   if (!quoted) {
-    return h('p', { class: 'quote' }, 'An earlier message');
+    return h('p', { class: 'quote' }, t('message.earlier'));
   }
   return h('button', { type: 'button', class: 'quote', onClick: show },
-    h('strong', null, quoted.sender === model.me.id ? 'You' : model.people.name(quoted.sender)), ' ',
-    quoted.deletedAt ? 'Message deleted' : quoted.text);
+    h('strong', null, quoted.sender === model.me.id ? t('you') : model.people.name(quoted.sender)), ' ',
+    quoted.deletedAt ? t('message.deleted') : quoted.text);
 }
 
 function Reactions({ model, message, onReact }) {
   const all = Object.entries(message.reactions);
   return all.length > 0 && h('div', { class: 'reactions' }, all.map(([reaction, users]) => {
-    const names = users.map((id) => (id === model.me.id ? 'you' : model.people.name(id))).join(', ');
+    const names = listed(users.map((id) => (id === model.me.id ? t('message.youAmong') : model.people.name(id))));
     return h('button', {
       type: 'button',
       key: reaction,
@@ -127,17 +131,17 @@ function Reactions({ model, message, onReact }) {
       'aria-pressed': users.includes(model.me.id),
       title: names,
       onClick: () => onReact(reaction),
-    }, h('span', { class: 'emoji-small' }, reaction), h('span', { 'aria-hidden': 'true' }, users.length), h('span', { class: 'unseen' }, ` by ${names}`));
+    }, h('span', { class: 'emoji-small' }, reaction), h('span', { 'aria-hidden': 'true' }, users.length), h('span', { class: 'unseen' }, ` ${t('message.reactedBy', { names })}`));
   }));
 }
 
 function Readers({ model, chat, ids, own }) {
   if (chat.direct) {
-    return own && h('p', { class: 'read-by' }, 'Read');
+    return own && h('p', { class: 'read-by' }, t('message.read'));
   }
-  const names = ids.map((id) => model.people.name(id));
-  return h('p', { class: 'read-by', title: `Read by ${names.join(', ')}` },
-    h('span', { class: 'unseen' }, `Read by ${names.join(', ')}`),
+  const words = t('message.readBy', { names: listed(ids.map((id) => model.people.name(id))) });
+  return h('p', { class: 'read-by', title: words },
+    h('span', { class: 'unseen' }, words),
     ids.slice(0, 5).map((id) => h(Avatar, { key: id, id, name: model.people.name(id), size: 'tiny' })),
     ids.length > 5 && h('span', { 'aria-hidden': 'true' }, `+${ids.length - 5}`));
 }

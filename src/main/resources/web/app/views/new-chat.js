@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { Icon } from './icons.js';
 import { Avatar, Dialog } from './parts.js';
 import { PersonPicker } from './person-picker.js';
@@ -21,22 +22,22 @@ export class NewChat extends Component {
 
   render({ model, onClose }, { people, name, busy }) {
     const drop = (id) => this.setState({ people: people.filter((person) => person.id !== id) });
-    return h(Dialog, { title: 'New chat', onClose },
+    return h(Dialog, { title: t('chats.new'), onClose },
       h('form', { onSubmit: this.submit, class: 'stack' },
-        people.length > 0 && h('ul', { class: 'chips', 'aria-label': 'Picked' }, people.map(({ id, username }) =>
+        people.length > 0 && h('ul', { class: 'chips', 'aria-label': t('newChat.picked') }, people.map(({ id, username }) =>
           h('li', { key: id },
-            h('button', { type: 'button', class: 'chip', onClick: () => drop(id) },
-              h(Avatar, { id, name: username, size: 'tiny' }), h('span', { class: 'unseen' }, 'Remove '), username, h(Icon, { name: 'close' }))))),
+            h('button', { type: 'button', class: 'chip', 'aria-label': t('remove', { name: username }), onClick: () => drop(id) },
+              h(Avatar, { id, name: username, size: 'tiny' }), username, h(Icon, { name: 'close' }))))),
         h(PersonPicker, {
           model,
-          label: people.length === 0 ? 'Who do you want to write to?' : 'Add more people',
+          label: t(people.length === 0 ? 'newChat.who' : 'newChat.more'),
           without: [model.me.id, ...people.map(({ id }) => id)],
           onPick: (user) => this.setState({ people: [...people, user] }),
         }),
-        people.length > 1 && h('label', null, h('span', null, 'Name of the group (optional)'),
+        people.length > 1 && h('label', null, h('span', null, t('newChat.name')),
           h('input', { value: name, maxlength: 100, onInput: (event) => this.setState({ name: event.target.value }) })),
         h('footer', { class: 'dialog-foot' },
-          h('button', { type: 'button', onClick: onClose }, 'Cancel'),
-          h('button', { class: 'primary', disabled: people.length === 0 || busy, 'aria-busy': busy }, people.length > 1 ? 'Create group' : 'Start chat'))));
+          h('button', { type: 'button', onClick: onClose }, t('cancel')),
+          h('button', { class: 'primary', disabled: people.length === 0 || busy, 'aria-busy': busy }, t(people.length > 1 ? 'newChat.createGroup' : 'newChat.start')))));
   }
 }

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 import { mentionOf, mentionWords } from './mentions.js';
@@ -13,17 +14,17 @@ export class NoticesPlace extends Component {
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'pane-head' },
-          h('h1', null, 'Alerts'),
-          notices.unread > 0 && h(BusyButton, { act: () => tried(() => notices.readAll()) }, 'Mark all as read')),
-        !notices.listed && h(Skeleton, { rows: 4, label: 'Loading your alerts' }),
-        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: 'No alerts yet', words: 'Messages that mention you and notifications from services appear here.' }),
+          h('h1', null, t('notices.title')),
+          notices.unread > 0 && h(BusyButton, { act: () => tried(() => notices.readAll()) }, t('notices.readAll'))),
+        !notices.listed && h(Skeleton, { rows: 4, label: t('notices.loading') }),
+        notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: t('notices.none'), words: t('notices.noneWords') }),
         h('ul', { class: 'notices' }, notices.all.map((notice) => h('li', { key: notice.id, class: `notice ${notice.readAt ? '' : 'unread'}` },
           h('span', { class: 'notice-icon' }, h(Icon, { name: mentionOf(notice) ? 'at' : 'bell' })),
           h('span', { class: 'notice-text' },
             h(What, { model, notice }),
-            h('time', { class: 'quiet', dateTime: notice.timestamp }, `${dayName(notice.timestamp)}, ${timeOfDay(notice.timestamp)}`)),
-          !notice.readAt && h('span', { class: 'dot' }, h('span', { class: 'unseen' }, 'unread'))))),
-        notices.hasOlder && h(BusyButton, { act: () => tried(() => notices.loadOlder()) }, 'Show older')));
+            h('time', { class: 'quiet', dateTime: notice.timestamp }, t('notices.time', { day: dayName(notice.timestamp), time: timeOfDay(notice.timestamp) }))),
+          !notice.readAt && h('span', { class: 'dot' }, h('span', { class: 'unseen' }, t('notices.unread')))))),
+        notices.hasOlder && h(BusyButton, { act: () => tried(() => notices.loadOlder()) }, t('notices.older'))));
   }
 }
 

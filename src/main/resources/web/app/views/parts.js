@@ -1,5 +1,5 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
-import { initials } from './format.js';
+import { t } from '../../text/text.js';
 import { Icon } from './icons.js';
 
 const HUES = 8;
@@ -11,6 +11,13 @@ function hueOf(id) {
     sum = (sum * 31 + letter.codePointAt(0)) % 9973;
   }
   return sum % HUES;
+}
+
+/** The first letters of the first and the last word, or the first two of the only one. */
+function initials(name) {
+  const words = name.split(/[\s._-]+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? '?')].slice(0, 2);
+  return letters.join('').toUpperCase();
 }
 
 /** Initials on a colour, with a presence mark. Hidden from screen readers, because the name is next to it. */
@@ -40,17 +47,11 @@ export function Skeleton({ rows, label }) {
       h('span', { class: 'skeleton-dot' }), h('span', { class: 'skeleton-lines' }, h('i'), h('i')))));
 }
 
+/** @param label the count in words, for screen readers */
 export function Badge({ count, label }) {
   return count > 0 && h('span', { class: 'badge' },
     h('span', { 'aria-hidden': 'true' }, count > 99 ? '99+' : count),
-    h('span', { class: 'unseen' }, `, ${count} ${label}`));
-}
-
-/** `@` for one message that mentions the user, `@2` for two. */
-export function MentionBadge({ count }) {
-  return count > 0 && h('span', { class: 'badge mention-badge' },
-    h('span', { 'aria-hidden': 'true' }, count > 1 ? `@${count > 99 ? '99+' : count}` : '@'),
-    h('span', { class: 'unseen' }, count > 1 ? `, ${count} mention you` : ', 1 mentions you'));
+    h('span', { class: 'unseen' }, `, ${label}`));
 }
 
 /** The platform's modal dialog: it traps the focus, closes on Escape and restores the focus. */
@@ -82,7 +83,7 @@ export class Dialog extends Component {
     }, h('div', { class: 'dialog-body', tabindex: -1 },
       h('header', { class: 'dialog-head' },
         h('h2', { id: 'dialog-title' }, title),
-        h(IconButton, { icon: 'close', label: 'Close', onClick: onClose })),
+        h(IconButton, { icon: 'close', label: t('close'), onClick: onClose })),
       children));
   }
 }

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { Avatar } from './parts.js';
 import { failed } from './toasts.js';
 
@@ -54,10 +55,10 @@ export class PersonPicker extends Component {
   };
 
   render({ model, label }, { query, found }) {
-    const words = found && (found.length === 0 ? 'No matching people.' : `${found.length} found`);
+    const words = found && (found.length === 0 ? t('people.none') : t('people.found', { count: found.length }));
     return h('div', { class: 'picker', onKeyDown: this.keys },
       h('label', null, h('span', null, label),
-        h('input', { id: 'person-query', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'Type a name', value: query, onInput: this.search, autofocus: true })),
+        h('input', { id: 'person-query', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: t('people.type'), value: query, onInput: this.search, autofocus: true })),
       h('p', { class: found?.length === 0 ? 'quiet' : 'unseen', role: 'status' }, words),
       found?.length > 0 && h('ul', { class: 'found' }, found.map((user) => h('li', { key: user.id },
         h('button', { type: 'button', onClick: () => this.pick(user) },

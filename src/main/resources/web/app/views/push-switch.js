@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { Toggle } from './parts.js';
 import { tried } from './toasts.js';
 
@@ -22,7 +23,7 @@ export class PushSwitch extends Component {
         checked: busy ? wanted : push.on,
         disabled: !possible || busy,
         onChange: (event) => this.set(event.target.checked),
-      }, 'Notify me on this device when the app is closed'),
+      }, t('notify.closed')),
       push.obstacle && h('p', { key: 'why', class: 'quiet' }, push.obstacle),
     ];
   }

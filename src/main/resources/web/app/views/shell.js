@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { announce } from './attention.js';
 import { ChatsPlace } from './chats-place.js';
 import { Icon } from './icons.js';
@@ -15,7 +16,7 @@ export function Shell({ model }) {
   const { place, id, at } = currentRoute();
   const Place = PLACES[place] ?? ChatsPlace;
   return h('div', { class: `shell ${id ? 'deep' : ''}` },
-    h('a', { class: 'skip', href: '#main', onClick: skip }, 'Skip to content'),
+    h('a', { class: 'skip', href: '#main', onClick: skip }, t('skip')),
     h(Rail, { model, place: place in PLACES ? place : 'chats' }),
     h(Connection, { link: model.link, waiting: model.outbox.entries.filter(({ error }) => !error).length }),
     h(Place, { key: Place.name, model, id, at }));
@@ -30,14 +31,14 @@ function Rail({ model, place }) {
   const { me, people, chats, todos, notices } = model;
   const { status = 'online' } = people.of(me.id);
   const shown = model.link.state === 'open' ? status : 'offline';
-  return h('nav', { class: 'rail', 'aria-label': 'Places' },
+  return h('nav', { class: 'rail', 'aria-label': t('places') },
     h('span', { class: 'mark small', 'aria-hidden': 'true' }),
-    h(RailLink, { place: 'chats', icon: 'chats', label: 'Chats', current: place, count: chats.unread, counted: 'unread' }),
-    h(RailLink, { place: 'todos', icon: 'todos', label: 'Todos', current: place, count: todos.open.length, counted: 'open', calm: true }),
-    h(RailLink, { place: 'notifications', icon: 'bell', label: 'Alerts', current: place, count: notices.unread, counted: 'unread' }),
+    h(RailLink, { place: 'chats', icon: 'chats', label: t('chats.title'), current: place, count: chats.unread, counted: t('unread', { count: chats.unread }) }),
+    h(RailLink, { place: 'todos', icon: 'todos', label: t('todos.title'), current: place, count: todos.open.length, counted: t('todos.open', { count: todos.open.length }), calm: true }),
+    h(RailLink, { place: 'notifications', icon: 'bell', label: t('notices.title'), current: place, count: notices.unread, counted: t('unread', { count: notices.unread }) }),
     h('a', { href: pathTo('you'), class: 'rail-link you', 'aria-current': place === 'you' ? 'page' : undefined },
       h(Avatar, { id: me.id, name: people.name(me.id), status: shown, size: 'small' }),
-      h('span', null, 'You')));
+      h('span', null, t('you'))));
 }
 
 function RailLink({ place, icon, label, current, count, counted, calm }) {
@@ -53,7 +54,7 @@ class Connection extends Component {
     const { state } = this.props.link;
     if (state === 'open' && this.wasWaiting) {
       this.wasWaiting = false;
-      announce('Reconnected.');
+      announce(t('connection.back'));
     } else if (state === 'waiting') {
       this.wasWaiting = true;
     }
@@ -68,12 +69,11 @@ class Connection extends Component {
       return null;
     }
     const seconds = Math.max(0, Math.ceil((link.retryAt - Date.now()) / 1000));
-    const queued = waiting > 0 ? ` ${waiting} ${waiting === 1 ? 'message is waiting' : 'messages are waiting'}.` : '';
-    const when = link.state === 'connecting' || seconds === 0 ? 'Reconnecting…' : `Trying again in ${seconds} s.`;
+    const when = link.state === 'connecting' || seconds === 0 ? t('connection.connecting') : t('connection.seconds', { seconds });
     return h('div', { class: 'connection', role: 'status' },
       h(Icon, { name: 'offline' }),
-      h('span', null, h('strong', null, navigator.onLine ? 'No connection.' : 'You are offline.'),
-        ` What you write is sent when you reconnect.${queued} `, h('span', { 'aria-hidden': 'true' }, when)),
-      h('button', { type: 'button', class: 'link', onClick: () => link.retryNow() }, 'Try now'));
+      h('span', null, h('strong', null, t(navigator.onLine ? 'connection.none' : 'connection.offline')), ' ', t('connection.words'), ' ',
+        waiting > 0 && [t('connection.waiting', { count: waiting }), ' '], h('span', { 'aria-hidden': 'true' }, when)),
+      h('button', { type: 'button', class: 'link', onClick: () => link.retryNow() }, t('connection.retry')));
   }
 }

@@ -1,5 +1,8 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
-import { Form, sentence } from './form.js';
+import { failureText } from '../../text/failure.js';
+import { t } from '../../text/text.js';
+import { Form, LEAST_PASSWORD, sentence } from './form.js';
+import { LanguageChoice } from './language-choice.js';
 import { focused } from './parts.js';
 
 /** Signs in or up with a local account, or asks for a link to a new password. */
@@ -38,26 +41,27 @@ export class SignIn extends Component {
     return h('main', { class: 'sign-in' },
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
-        h('h1', null, up ? 'Create an account' : 'Sign in to Switchboard'),
-        h('p', { class: 'quiet' }, up ? 'Choose a username. People find you by it.' : 'Sign in to see your chats.'),
+        h('h1', null, t(up ? 'signIn.createTitle' : 'signIn.title')),
+        h('p', { class: 'quiet' }, t(up ? 'signIn.createWords' : 'signIn.words')),
         model.notSignedIn && h('p', { class: 'form-error', role: 'alert' }, model.notSignedIn),
-        !model.notSignedIn && failedElsewhere() && h('p', { class: 'form-error', role: 'alert' }, 'The sign-in failed. Try again.'),
-        openId ? organisation() : accounts ? this.form(up, busy, failure) : h('p', null, 'Sign in with your organisation, then return to this page.')));
+        !model.notSignedIn && failedElsewhere() && h('p', { class: 'form-error', role: 'alert' }, t('signIn.failed')),
+        openId ? organisation() : accounts ? this.form(up, busy, failure) : h('p', null, t('signIn.elsewhere')),
+        h(LanguageChoice)));
   }
 
   reset() {
-    const back = (ref) => h('button', { type: 'button', class: 'link', ref, onClick: () => this.forget(false) }, 'Back to sign-in');
+    const back = (ref) => h('button', { type: 'button', class: 'link', ref, onClick: () => this.forget(false) }, t('signIn.back'));
     return h('main', { class: 'sign-in' },
       h('div', { class: 'sign-in-card' },
         h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), h('span', null, 'Switchboard')),
-        h('h1', null, 'Set a new password'),
+        h('h1', null, t('signIn.reset')),
         this.state.asked
           ? h('div', { class: 'stack' },
-            h('p', { role: 'status' }, 'If there is such an account with a confirmed e-mail address, a link is on its way to it. It is valid for 30 minutes.'),
+            h('p', { role: 'status' }, t('signIn.resetAsked')),
             back(focused))
           : h(Form, {
-            fields: [{ name: 'name', label: 'Username or e-mail', required: true, maxlength: 255, autocomplete: 'username', autocapitalize: 'none', spellcheck: false }],
-            action: 'Send link',
+            fields: [{ name: 'name', label: t('signIn.name'), required: true, maxlength: 255, autocomplete: 'username', autocapitalize: 'none', spellcheck: false }],
+            action: t('account.sendLink'),
             act: this.ask,
           }, back())));
   }
@@ -65,21 +69,21 @@ export class SignIn extends Component {
   form(up, busy, failure) {
     const wrong = (field) => (failure?.field === field ? { 'aria-invalid': 'true', 'aria-describedby': 'form-error' } : {});
     return h('form', { onSubmit: (event) => this.submit(event) },
-      h('label', null, h('span', null, up ? 'Username' : 'Username or e-mail'),
+      h('label', null, h('span', null, t(up ? 'account.username' : 'signIn.name')),
         h('input', { ref: this.name, name: 'username', required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false, maxlength: 255, dir: 'auto', ...wrong('username') })),
-      h('label', null, h('span', null, 'Password'),
-        h('input', { name: 'password', type: 'password', required: true, minlength: up ? 8 : undefined, maxlength: 200, autocomplete: up ? 'new-password' : 'current-password', ...wrong('password') }),
-        up && h('small', { class: 'quiet' }, 'At least 8 characters.')),
-      up && this.props.model.offers.links && h('label', null, h('span', null, 'E-mail (optional)'),
+      h('label', null, h('span', null, t('account.password')),
+        h('input', { name: 'password', type: 'password', required: true, minlength: up ? LEAST_PASSWORD : undefined, maxlength: 200, autocomplete: up ? 'new-password' : 'current-password', ...wrong('password') }),
+        up && h('small', { class: 'quiet' }, t('form.passwordNote', { count: LEAST_PASSWORD }))),
+      up && this.props.model.offers.links && h('label', null, h('span', null, t('signIn.email')),
         h('input', { name: 'email', type: 'email', maxlength: 254, autocomplete: 'email', ...wrong('email') }),
-        h('small', { class: 'quiet' }, 'It gets a link if you cannot sign in.')),
-      failure && h('p', { id: 'form-error', class: 'form-error', role: 'alert' }, sentence(failure.message)),
-      h('button', { class: 'primary wide', disabled: busy, 'aria-busy': busy }, up ? 'Create account' : 'Sign in'),
+        h('small', { class: 'quiet' }, t('signIn.emailNote'))),
+      failure && h('p', { id: 'form-error', class: 'form-error', role: 'alert' }, sentence(failureText(failure, { UNAUTHORIZED: t('signIn.wrong') }))),
+      h('button', { class: 'primary wide', disabled: busy, 'aria-busy': busy }, t(up ? 'signIn.create' : 'signIn.do')),
       !up && this.props.model.offers.links && h('p', { class: 'centered' },
-        h('button', { type: 'button', class: 'link', onClick: () => this.forget(true) }, 'Forgot your password?')),
-      h('p', { class: 'quiet centered' }, up ? 'Already have an account? ' : 'New here? ',
+        h('button', { type: 'button', class: 'link', onClick: () => this.forget(true) }, t('signIn.forgot'))),
+      h('p', { class: 'quiet centered' }, t(up ? 'signIn.haveAccount' : 'signIn.newHere'), ' ',
         h('button', { type: 'button', class: 'link', onClick: () => this.setState({ up: !up, failure: undefined }) },
-          up ? 'Sign in' : 'Create an account')));
+          t(up ? 'signIn.do' : 'signIn.createTitle'))));
   }
 }
 
@@ -88,4 +92,4 @@ const failedElsewhere = () => new URLSearchParams(location.search).get('signIn')
 /** Leads to the page of the organisation's provider, and back to this place. */
 const organisation = () =>
   h('a', { class: 'button primary wide', href: `/api/auth/openid?return=${encodeURIComponent(location.pathname + location.hash)}` },
-    'Sign in with your organisation');
+    t('signIn.organisation'));

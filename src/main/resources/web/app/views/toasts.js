@@ -1,4 +1,6 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { failureText } from '../../text/failure.js';
+import { t } from '../../text/text.js';
 import { IconButton } from './parts.js';
 
 const STAYS_MS = 6_000;
@@ -22,7 +24,7 @@ export function toast(words, kind = 'info', link = undefined) {
 
 /** Shows that an action of the user failed. */
 export function failed(failure) {
-  toast(failure.message, 'error');
+  toast(failureText(failure), 'error');
 }
 
 /** Runs the action and shows a failure; true if it succeeded. */
@@ -68,4 +70,4 @@ export class Toasts extends Component {
 const drawn = ({ id, words, kind, link }) =>
   h('div', { key: id, class: `toast ${kind}`, role: kind === 'error' ? 'alert' : 'status' },
     h('span', { class: 'toast-words' }, link ? h('a', { href: link, onClick: () => dismiss(id) }, words) : words),
-    h(IconButton, { icon: 'close', label: 'Dismiss', onClick: () => dismiss(id) }));
+    h(IconButton, { icon: 'close', label: t('dismiss'), onClick: () => dismiss(id) }));

@@ -1,4 +1,5 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { dueName } from './format.js';
 import { Empty, IconButton, Skeleton } from './parts.js';
 import { tried } from './toasts.js';
@@ -29,15 +30,15 @@ export class TodosPlace extends Component {
     });
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
-        h('header', { class: 'pane-head' }, h('h1', null, 'Todos')),
+        h('header', { class: 'pane-head' }, h('h1', null, t('todos.title'))),
         h('form', { class: 'inline add-todo', onSubmit: this.add },
-          h('input', { ref: this.title, maxlength: 200, placeholder: 'Add a todo', 'aria-label': 'New todo', autocomplete: 'off' }),
-          h('button', { class: 'primary' }, 'Add')),
-        !todos.listed && h(Skeleton, { rows: 4, label: 'Loading your todos' }),
-        todos.listed && todos.all.length === 0 && h(Empty, { icon: 'todos', title: 'Nothing to do', words: 'Your todos are the same on all your devices.' }),
+          h('input', { ref: this.title, maxlength: 200, placeholder: t('todos.addOne'), 'aria-label': t('todos.new'), autocomplete: 'off' }),
+          h('button', { class: 'primary' }, t('todos.add'))),
+        !todos.listed && h(Skeleton, { rows: 4, label: t('todos.loading') }),
+        todos.listed && todos.all.length === 0 && h(Empty, { icon: 'todos', title: t('todos.none'), words: t('todos.noneWords') }),
         h('ul', { class: 'todos' }, todos.open.map(item)),
         todos.done.length > 0 && h('section', null,
-          h('h2', { class: 'section' }, `Done (${todos.done.length})`),
+          h('h2', { class: 'section' }, t('todos.done', { number: todos.done.length })),
           h('ul', { class: 'todos' }, todos.done.map(item)))));
   }
 }
@@ -51,10 +52,10 @@ function Todo({ todos, todo, editing, onEdit }) {
     h('label', { class: 'todo-check' },
       h('input', { type: 'checkbox', checked: todo.completed, onChange: (event) => check(todos, todo, event.target) }),
       h('span', { class: 'todo-text' }, h('span', { class: 'todo-title' }, todo.title), todo.description && h('span', { class: 'quiet' }, todo.description))),
-    todo.priority !== 'medium' && h('span', { class: `tag ${todo.priority}` }, todo.priority),
+    todo.priority !== 'medium' && h('span', { class: `tag ${todo.priority}` }, t(`priority.${todo.priority}`)),
     todo.dueDate && h('span', { class: `due ${late ? 'late' : ''}` }, dueName(todo.dueDate)),
-    h(IconButton, { icon: 'edit', label: `Edit ${todo.title}`, onClick: () => onEdit(true) }),
-    h(IconButton, { icon: 'trash', label: `Delete ${todo.title}`, onClick: () => tried(() => todos.delete(todo)) }));
+    h(IconButton, { icon: 'edit', label: t('todos.edit', { title: todo.title }), onClick: () => onEdit(true) }),
+    h(IconButton, { icon: 'trash', label: t('todos.delete', { title: todo.title }), onClick: () => tried(() => todos.delete(todo)) }));
 }
 
 async function check(todos, todo, box) {
@@ -82,15 +83,15 @@ class TodoForm extends Component {
   render({ todo, onDone }) {
     return h('li', { class: 'todo editing' },
       h('form', { class: 'stack', onSubmit: this.submit, onKeyDown: (event) => event.key === 'Escape' && onDone() },
-        h('label', null, h('span', null, 'Title'), h('input', { name: 'title', defaultValue: todo.title, required: true, maxlength: 200, autofocus: true })),
-        h('label', null, h('span', null, 'Notes'), h('textarea', { name: 'description', rows: 2, maxlength: 5000, defaultValue: todo.description ?? '' })),
+        h('label', null, h('span', null, t('todos.titleField')), h('input', { name: 'title', defaultValue: todo.title, required: true, maxlength: 200, autofocus: true })),
+        h('label', null, h('span', null, t('todos.notes')), h('textarea', { name: 'description', rows: 2, maxlength: 5000, defaultValue: todo.description ?? '' })),
         h('div', { class: 'row' },
-          h('label', null, h('span', null, 'Priority'),
-            h('select', { name: 'priority' }, PRIORITIES.map((priority) => h('option', { value: priority, selected: priority === todo.priority }, priority)))),
-          h('label', null, h('span', null, 'Due'), h('input', { type: 'date', name: 'dueDate', defaultValue: localDate(todo.dueDate) }))),
+          h('label', null, h('span', null, t('todos.priority')),
+            h('select', { name: 'priority' }, PRIORITIES.map((priority) => h('option', { value: priority, selected: priority === todo.priority }, t(`priority.${priority}`))))),
+          h('label', null, h('span', null, t('todos.due')), h('input', { type: 'date', name: 'dueDate', defaultValue: localDate(todo.dueDate) }))),
         h('footer', { class: 'dialog-foot' },
-          h('button', { type: 'button', onClick: onDone }, 'Cancel'),
-          h('button', { class: 'primary' }, 'Save'))));
+          h('button', { type: 'button', onClick: onDone }, t('cancel')),
+          h('button', { class: 'primary' }, t('save')))));
   }
 }
 

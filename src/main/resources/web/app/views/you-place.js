@@ -1,15 +1,17 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { ENDPOINTS } from '../model/endpoints.js';
 import { Account } from './account.js';
 import { desktopNotifications } from './attention.js';
 import { Blocked } from './blocking.js';
 import { Devices } from './devices.js';
+import { LanguageChoice } from './language-choice.js';
 import { Avatar, BusyButton, Toggle } from './parts.js';
 import { PushSwitch } from './push-switch.js';
 import { tried } from './toasts.js';
 
-const STATUSES = { online: 'Online', away: 'Away', busy: 'Busy', invisible: 'Invisible' };
-const THEMES = { system: 'System', light: 'Light', dark: 'Dark' };
+const STATUSES = ['online', 'away', 'busy', 'invisible'];
+const THEMES = ['system', 'light', 'dark'];
 const THEME = 'switchboard.theme';
 
 /** The user's status, the appearance on this device, and the endpoint of its connection. */
@@ -32,41 +34,45 @@ export class YouPlace extends Component {
 
   render({ model }) {
     const { me, link, people } = model;
-    const words = { open: 'Connected', connecting: 'Connecting…', waiting: 'Not connected' };
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
       h('div', { class: 'page-inner' },
         h('header', { class: 'you-head' },
           h(Avatar, { id: me.id, name: people.name(me.id), size: 'large' }),
-          h('div', null, h('h1', { dir: 'auto' }, people.name(me.id)), h('p', { class: 'quiet' }, me.email ?? words[link.state]))),
+          h('div', null, h('h1', { dir: 'auto' }, people.name(me.id)), h('p', { class: 'quiet' }, me.email ?? linkWords(link.state)))),
         h(Status, { model }),
         h(Choice, {
-          legend: 'Appearance',
+          legend: t('you.appearance'),
           name: 'theme',
-          options: Object.entries(THEMES).map(([value, label]) => ({ value, label })),
+          options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
           value: localStorage.getItem(THEME) ?? 'system',
           onChoose: this.setTheme,
         }),
+        h('div', { class: 'card' }, h(LanguageChoice)),
         h('section', { class: 'card' },
-          h('h2', null, 'Notifications'),
+          h('h2', null, t('notify.title')),
           h(Toggle, {
             checked: desktopNotifications.on,
             disabled: !desktopNotifications.supported,
             onChange: (event) => this.setDesktop(event.target.checked),
-          }, 'Notify me on this device when the page is in the background'),
+          }, t('notify.background')),
           h(PushSwitch, { model })),
         h(Account, { model }),
         h(Blocked, { model }),
         h(Choice, {
-          legend: 'Connection',
-          note: 'Choose a transport. Nothing is lost by switching.',
+          legend: t('you.connection'),
+          note: t('you.connectionNote'),
           name: 'endpoint',
           options: Object.entries(ENDPOINTS).map(([value, { label, detail }]) => ({ value, label, detail })),
           value: link.endpoint,
           onChoose: (endpoint) => model.useEndpoint(endpoint),
         }),
         h(Devices, { model }),
-        h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, 'Sign out'))));
+        h('p', { class: 'centered' }, h(BusyButton, { act: () => tried(() => model.signOut()), class: 'danger-quiet' }, t('you.signOut')))));
   }
+}
+
+function linkWords(state) {
+  return t(state === 'open' ? 'you.connected' : state === 'connecting' ? 'connecting' : 'you.notConnected');
 }
 
 function Choice({ legend, note, name, options, value, onChoose }) {
@@ -82,7 +88,7 @@ class Status extends Component {
   set = (fields) => {
     const { people, me } = this.props.model;
     const { status, text } = people.of(me.id);
-    const now = { status: status in STATUSES ? status : 'online', text: text ?? '', ...fields };
+    const now = { status: STATUSES.includes(status) ? status : 'online', text: text ?? '', ...fields };
     return tried(() => people.setStatus(now.status, now.text));
   };
 
@@ -90,15 +96,15 @@ class Status extends Component {
     const { status, text } = people.of(me.id);
     return h('div', { class: 'card' },
       h(Choice, {
-        legend: 'Status',
+        legend: t('you.status'),
         name: 'status',
-        options: Object.entries(STATUSES).map(([value, label]) => ({ value, label })),
-        value: status in STATUSES ? status : 'online',
+        options: STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
+        value: STATUSES.includes(status) ? status : 'online',
         onChoose: (chosen) => this.set({ status: chosen }),
       }),
       h('form', { class: 'inline', onSubmit: (event) => this.submit(event) },
-        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: 'Status message', 'aria-label': 'Status text', defaultValue: text ?? '' }),
-        h('button', null, 'Set')));
+        h('input', { key: text ?? '', name: 'text', maxlength: 200, placeholder: t('you.statusMessage'), 'aria-label': t('you.statusText'), defaultValue: text ?? '' }),
+        h('button', null, t('you.set'))));
   }
 
   submit(event) {
