@@ -58,7 +58,6 @@ public final class AccountVerticle extends ConcernVerticle {
         AccountLooks looks = new AccountLooks(postgres);
         AccountStore accounts = new AccountStore(postgres, looks);
         Revoking revoking = new Revoking(vertx, node());
-        openOwn(postgres, accounts, revoking, config);
         on(AccountCommands.KNOWN, (caller, attempt) -> accounts.hasSignedIn(attempt.username(), attempt.network())
                 .map(Known::new));
         on(AccountCommands.FIND, this::find);
@@ -68,15 +67,26 @@ public final class AccountVerticle extends ConcernVerticle {
         on(AccountCommands.REVOKE, (caller, asked) -> revoking.revoke(caller, asked.user()));
         on(AccountCommands.LOGOUT, (caller, asked) -> revoking.signOut(asked));
         on(AccountCommands.REVOCATIONS, (caller, asked) -> revoking.changed(asked));
-        // The table of the looks is read here, and not with the first name.
-        return vertx.executeBlocking(() -> Name.looks("-")).onSuccess(read -> addLooks(looks));
+        return vertx.executeBlocking(AccountVerticle::readTables)
+                .map(letters -> {
+                    openOwn(postgres, accounts, revoking, config, letters);
+                    return letters;
+                })
+                .onSuccess(read -> addLooks(looks));
     }
 
-    private void openOwn(Postgres postgres, AccountStore accounts, Revoking revoking, AccountConfig config) {
+    /** The table of the looks is read here, and not with the first name. */
+    private static Letters readTables() {
+        Name.looks("-");
+        return Letters.read();
+    }
+
+    private void openOwn(
+            Postgres postgres, AccountStore accounts, Revoking revoking, AccountConfig config, Letters letters) {
         AccountOwner owner = new AccountOwner(accounts, passwords);
         PasswordChanges changes = new PasswordChanges(postgres, owner, passwords, revoking);
         LinkStore stored = new LinkStore(postgres);
-        LinkSending sending = new LinkSending(vertx, LinkConfig.from(links()), stored);
+        LinkSending sending = new LinkSending(vertx, LinkConfig.from(links()), stored, letters);
         Links links = new Links(postgres, accounts, owner, passwords, changes, revoking, stored, sending);
         repeat(SWEEP, "old links stay", stored::sweep);
         SignIn signIn = new SignIn(accounts, passwords, links::welcome);

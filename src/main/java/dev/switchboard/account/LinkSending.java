@@ -1,5 +1,6 @@
 package dev.switchboard.account;
 
+import dev.switchboard.account.Letters.Letter;
 import dev.switchboard.account.LinkStore.Link;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.HookOffers;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +34,13 @@ final class LinkSending {
     private final SecureRandom random = new SecureRandom();
     private final LinkConfig config;
     private final LinkStore links;
+    private final Letters letters;
     private final HubCommands hub;
 
-    LinkSending(Vertx vertx, LinkConfig config, LinkStore links) {
+    LinkSending(Vertx vertx, LinkConfig config, LinkStore links, Letters letters) {
         this.config = config;
         this.links = links;
+        this.letters = letters;
         this.hub = HubCommands.of(vertx);
     }
 
@@ -54,15 +58,16 @@ final class LinkSending {
     /**
      * Fails with {@code RATE_LIMITED} if the account or the address has got too many.
      *
+     * @param language of the letter, as {@link Letters#language} takes it
      * @param hold as {@link LinkStore#make} has it
      */
-    Future<Void> send(Link link, Function<SqlConnection, Future<?>> hold) {
+    Future<Void> send(Link link, @Nullable String language, Function<SqlConnection, Future<?>> hold) {
         String token = token();
-        return links.make(token, link, hold).compose(made -> made.map(until -> goOut(link, token, until))
+        return links.make(token, link, hold).compose(made -> made.map(until -> goOut(link, language, token, until))
                 .orElseGet(() -> Future.failedFuture(Failure.rateLimited(TOO_MANY_RETRY_MS))));
     }
 
-    private Future<Void> goOut(Link link, String token, Instant until) {
+    private Future<Void> goOut(Link link, @Nullable String language, String token, Instant until) {
         String url = config.address(link.purpose(), token);
         if (!config.hooked()) {
             LOG.info(
@@ -72,12 +77,16 @@ final class LinkSending {
                     url);
             return Future.succeededFuture();
         }
+        Letter letter = letters.of(link.purpose(), language, url, until);
         JsonObject data = new JsonObject()
                 .put("userId", link.accountId())
                 .put("email", link.email())
                 .put("purpose", link.purpose().word())
                 .put("url", url)
-                .put("expiresAt", WireTime.write(until));
+                .put("expiresAt", WireTime.write(until))
+                .put("language", letter.language())
+                .put("subject", letter.subject())
+                .put("text", letter.text());
         return hub.ask(HookOffers.OFFER, new Offer(HookOffers.ACCOUNT_LINK, link.accountId(), data, until))
                 .compose(taken -> taken.hooks() > 0
                         ? Future.<Void>succeededFuture()

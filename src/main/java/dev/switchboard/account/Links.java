@@ -1,6 +1,7 @@
 package dev.switchboard.account;
 
 import dev.switchboard.account.LinkStore.Link;
+import dev.switchboard.bus.AccountCommands.Credentials;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,15 +70,17 @@ final class Links {
         return owner.prove(caller.id(), "password", asked.password(), asked.network())
                 .compose(account -> sending.send(
                         new Link(account.id(), LinkPurpose.EMAIL, email),
+                        asked.language(),
                         tx -> AccountOwner.hold(tx, account, "password")))
                 .map(sent -> Nothing.NOTHING);
     }
 
     /** For the address that a new account came with; the registration has succeeded, whether or not this does. */
-    void welcome(Account account) {
+    void welcome(Account account, Credentials asked) {
         if (account.email() != null && sending.enabled()) {
             sending.send(
                             new Link(account.id(), LinkPurpose.EMAIL, account.email()),
+                            asked.language(),
                             tx -> AccountOwner.hold(tx, account, "password"))
                     .onFailure(failure -> LOG.debug("no link for a new account: {}", failure.toString()));
         }
@@ -89,17 +93,17 @@ final class Links {
         }
         resets++;
         accounts.bySignIn(asked.name())
-                .compose(this::sendReset)
+                .compose(found -> sendReset(found, asked.language()))
                 .onFailure(failure -> LOG.info("a password was not reset: {}", failure.toString()))
                 .onComplete(done -> resets--);
         return Future.succeededFuture(Nothing.NOTHING);
     }
 
     /** Nothing goes to an address of which it is not known whose it is. */
-    private Future<Void> sendReset(Optional<Account> found) {
+    private Future<Void> sendReset(Optional<Account> found, @Nullable String language) {
         return found.filter(Account::confirmed)
                 .map(account -> new Link(account.id(), LinkPurpose.RESET, Objects.requireNonNull(account.email())))
-                .map(link -> sending.send(link, tx -> holdAddress(tx, link)))
+                .map(link -> sending.send(link, language, tx -> holdAddress(tx, link)))
                 .orElseGet(Future::succeededFuture);
     }
 

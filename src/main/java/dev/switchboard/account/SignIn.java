@@ -8,7 +8,7 @@ import dev.switchboard.bus.Fields;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +27,10 @@ final class SignIn {
 
     private final AccountStore accounts;
     private final Passwords passwords;
-    private final Consumer<Account> registered;
+    private final BiConsumer<Account, Credentials> registered;
 
-    /** @param registered gets each new account */
-    SignIn(AccountStore accounts, Passwords passwords, Consumer<Account> registered) {
+    /** @param registered gets each new account, with what was asked */
+    SignIn(AccountStore accounts, Passwords passwords, BiConsumer<Account, Credentials> registered) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.registered = registered;
@@ -45,7 +45,7 @@ final class SignIn {
                 .compose(free -> passwords.hash(asked.network(), password))
                 .map(hash -> new Account(UUID.randomUUID().toString(), username, email, false, List.of(), hash))
                 .compose(account -> accounts.insert(account).map(account))
-                .onSuccess(registered::accept)
+                .onSuccess(account -> registered.accept(account, asked))
                 .compose(account -> remember(account.toUser(), asked.network()));
     }
 

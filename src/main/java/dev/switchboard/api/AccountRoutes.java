@@ -133,7 +133,10 @@ public final class AccountRoutes {
                                         request,
                                         identity,
                                         OwnAccountCommands.EMAIL,
-                                        () -> EmailChange.from(RequestBody.of(request), network(request))))));
+                                        () -> EmailChange.from(
+                                                RequestBody.of(request),
+                                                network(request),
+                                                AcceptedLanguages.of(request))))));
     }
 
     private void delete(RoutingContext request) {
@@ -173,7 +176,9 @@ public final class AccountRoutes {
                 limited(
                                 "address:" + network(request),
                                 OwnAccountCommands.RESET,
-                                () -> commands.ask(OwnAccountCommands.RESET, Reset.from(RequestBody.of(request))))
+                                () -> commands.ask(
+                                        OwnAccountCommands.RESET,
+                                        Reset.from(RequestBody.of(request), AcceptedLanguages.of(request))))
                         .map(accepted -> new JsonObject()));
     }
 

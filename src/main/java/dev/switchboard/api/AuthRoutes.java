@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password}}: answered
+ * {@code POST /api/auth/register} and {@code POST /api/auth/login}, {@code {username, email?, password, language?}}: answered
  * {@code {success, token, expiresAt, user}}. The token is also set as a cookie that scripts cannot read;
  * {@code POST /api/auth/logout} clears it and
  * revokes the token. Runs on the HTTP instance's event loop.
@@ -99,7 +99,10 @@ public final class AuthRoutes {
     }
 
     private Credentials credentials(RoutingContext request) {
-        return Credentials.from(RequestBody.of(request), ClientNetwork.of(address.apply(request.request())));
+        return Credentials.from(
+                RequestBody.of(request),
+                ClientNetwork.of(address.apply(request.request())),
+                AcceptedLanguages.of(request));
     }
 
     /** The name by which attempts are limited. */

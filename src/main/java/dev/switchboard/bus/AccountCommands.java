@@ -117,22 +117,29 @@ public final class AccountCommands {
      *
      * @param email null for none
      * @param network where the client is, as in {@link Attempt}; never what a client sent
+     * @param language of the letter to a new account's address: a tag or an {@code Accept-Language}; null for none
      */
-    public record Credentials(String username, @Nullable String email, String password, String network) {
+    public record Credentials(
+            String username, @Nullable String email, String password, String network, @Nullable String language) {
 
         private static final int MAX = 255;
 
         static final Form<Credentials> FORM =
-                new Form<>(Credentials::toJson, json -> Credentials.from(json, json.getString("network", "")));
+                new Form<>(Credentials::toJson, json -> Credentials.from(json, json.getString("network", ""), null));
 
-        /** Reads what a client sent. */
-        public static Credentials from(JsonObject json, String network) {
+        /**
+         * Reads what a client sent.
+         *
+         * @param accepted the language if the client named none
+         */
+        public static Credentials from(JsonObject json, String network, @Nullable String accepted) {
             Fields fields = new Fields(json);
             return new Credentials(
                     fields.visibleText("username", MAX),
                     fields.optionalVisibleText("email", MAX).orElse(null),
                     fields.text("password", MAX),
-                    network);
+                    network,
+                    fields.optionalText("language", MAX).orElse(accepted));
         }
 
         private JsonObject toJson() {
@@ -140,7 +147,8 @@ public final class AccountCommands {
                     .put("username", username)
                     .put("email", email)
                     .put("password", password)
-                    .put("network", network);
+                    .put("network", network)
+                    .put("language", language);
         }
 
         @Override

@@ -91,23 +91,36 @@ public final class OwnAccountCommands {
         }
     }
 
-    /** {@code {email, password}}. */
-    public record EmailChange(String email, String password, String network) {
+    /**
+     * {@code {email, password, language?}}.
+     *
+     * @param language of the letter: a tag or an {@code Accept-Language}; null for none
+     */
+    public record EmailChange(String email, String password, String network, @Nullable String language) {
 
         static final Form<EmailChange> FORM =
-                new Form<>(EmailChange::toJson, json -> EmailChange.from(json, json.getString("network")));
+                new Form<>(EmailChange::toJson, json -> EmailChange.from(json, json.getString("network"), null));
 
-        /** Reads what a client sent. */
-        public static EmailChange from(JsonObject json, String network) {
+        /**
+         * Reads what a client sent.
+         *
+         * @param accepted the language if the client named none
+         */
+        public static EmailChange from(JsonObject json, String network, @Nullable String accepted) {
             Fields fields = new Fields(json);
-            return new EmailChange(fields.visibleText("email", MAX), fields.text("password", MAX), network);
+            return new EmailChange(
+                    fields.visibleText("email", MAX),
+                    fields.text("password", MAX),
+                    network,
+                    fields.optionalText("language", MAX).orElse(accepted));
         }
 
         private JsonObject toJson() {
             return new JsonObject()
                     .put("email", email)
                     .put("password", password)
-                    .put("network", network);
+                    .put("network", network)
+                    .put("language", language);
         }
 
         @Override
@@ -117,19 +130,27 @@ public final class OwnAccountCommands {
     }
 
     /**
-     * {@code {username}} or {@code {email}}.
+     * {@code {username}} or {@code {email}}, and {@code language?}.
      *
      * @param name a username or a confirmed address, as sign-in takes them
+     * @param language of the letter: a tag or an {@code Accept-Language}; null for none
      */
-    public record Reset(String name) {
+    public record Reset(String name, @Nullable String language) {
 
-        static final Form<Reset> FORM = new Form<>(reset -> new JsonObject().put("username", reset.name), Reset::from);
+        static final Form<Reset> FORM = new Form<>(
+                reset -> new JsonObject().put("username", reset.name).put("language", reset.language),
+                json -> Reset.from(json, null));
 
-        /** Reads what a client sent. */
-        public static Reset from(JsonObject json) {
+        /**
+         * Reads what a client sent.
+         *
+         * @param accepted the language if the client named none
+         */
+        public static Reset from(JsonObject json, @Nullable String accepted) {
             Fields fields = new Fields(json);
             return new Reset(
-                    fields.optionalVisibleText("email", MAX).orElseGet(() -> fields.visibleText("username", MAX)));
+                    fields.optionalVisibleText("email", MAX).orElseGet(() -> fields.visibleText("username", MAX)),
+                    fields.optionalText("language", MAX).orElse(accepted));
         }
     }
 

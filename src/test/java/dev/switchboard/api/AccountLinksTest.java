@@ -56,6 +56,21 @@ class AccountLinksTest extends AccountScenario {
         assertEquals(ana, signedInAs(email));
     }
 
+    @Test
+    void aLetterIsInTheLanguageThatTheRequestAsksFor() {
+        String token = register(ana, "email", email, "language", "ru-RU");
+        JsonObject welcome = links(email, 1).get(0);
+        assertEquals("ru", welcome.getString("language"));
+        assertEquals("Подтвердите адрес электронной почты", welcome.getString("subject"));
+        assertTrue(welcome.getString("text").contains(welcome.getString("url")), welcome::encode);
+        account("email", token, "email", email, "password", PASSWORD, "language", "tlh");
+        assertEquals("en", links(email, 2).get(1).getString("language"));
+        assertEquals(200, account("confirm", null, "token", tokenOf(welcome)).status());
+        account("reset", null, "email", email, "language", "ru,en;q=0.5");
+        assertEquals("Задайте новый пароль", links(email, 3).get(2).getString("subject"));
+        refused(400, "language", account("reset", null, "email", email, "language", 5));
+    }
+
     private static String signedInAs(String name) {
         return bench.post("/api/auth/login", null, credentials(name, PASSWORD))
                 .body()
