@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { accountScenarios } from './account.mjs';
 import { blockScenarios } from './blocks.mjs';
 import { consoleScenarios } from './console.mjs';
+import { languageScenarios } from './languages.mjs';
 import { mentionScenarios } from './mentions.mjs';
 import { Person } from './people.mjs';
 import { pushScenarios } from './push.mjs';
@@ -458,6 +459,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
     ...consoleScenarios({ nodes, adminToken, called, violations }),
     ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
 
+    ...languageScenarios({ nodes, called, violations, eventually }),
     ...mentionScenarios({ nodes, called, violations, eventually }),
     ...pushScenarios({ nodes, called }),
 
