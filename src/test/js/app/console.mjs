@@ -83,5 +83,73 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       look.check();
       operator.checkQuiet();
     }],
+
+    ['the console is in Russian for a Russian browser, at every width, until English is chosen, which lasts', async (browser) => {
+      const ana = await Person.arrive(browser, first, called('ana'));
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', locale: 'ru-RU' });
+      const operator = new Person(context, await context.newPage(), 'operator', first);
+      const { page } = operator;
+      const seen = looking({ violations });
+      const open = (name) => page.getByRole('link', { name, exact: true }).click();
+      const markedAs = (language) => page.locator(`html[lang="${language}"][dir="ltr"]`).waitFor();
+
+      await page.goto(`${first}/admin`);
+      await page.getByRole('heading', { name: 'Вход' }).waitFor();
+      await markedAs('ru');
+      await page.getByRole('button', { name: 'Войти с токеном' }).click();
+      await page.getByLabel('Токен').fill(adminToken);
+      await seen(operator, 'Russian console sign-in');
+      await page.getByRole('button', { name: 'Войти', exact: true }).click();
+      await page.getByText('2 узла в работе').waitFor();
+      assert.equal(await page.title(), 'Кластер · Консоль Switchboard');
+      await seen(operator, 'Russian console cluster');
+      await page.getByRole('button', { name: 'Вывести…' }).first().click();
+      await seen(operator, 'Russian console draining');
+      await page.getByRole('dialog').getByRole('button', { name: 'Отмена' }).click();
+
+      await open('Люди');
+      await page.getByRole('searchbox').fill(ana.name);
+      await page.getByText('Найдено 1 подключение.').waitFor();
+      await page.locator('.found-person').getByText('Чаты', { exact: true }).click();
+      await page.getByText('Не состоит в чатах.').waitFor();
+      await seen(operator, 'Russian console people');
+      await page.getByRole('searchbox').fill('nobody of this name');
+      await page.getByText('Найдено 0 подключений.').waitFor();
+      await open('Трассировка');
+      await page.getByLabel('Id пользователя').fill('eve');
+      await page.getByLabel('Id сообщения').fill('0199f000-0000-7000-8000-000000000000');
+      await page.getByRole('button', { name: 'Проследить сообщение' }).click();
+      await page.locator('.verdict').waitFor();
+      await seen(operator, 'Russian console trace');
+      await open('Хуки');
+      await page.locator('[data-hook]').first().waitFor();
+      await seen(operator, 'Russian console hooks');
+      await open('Внутри');
+      await page.getByRole('row').filter({ hasText: 'account:register' }).waitFor();
+      await seen(operator, 'Russian console commands');
+      await open('Хранилище');
+      await page.getByRole('row').filter({ hasText: 'предел' }).waitFor();
+      await seen(operator, 'Russian console store');
+      await open('Конфигурация');
+      await page.getByText(/^\d+ настро(йка|йки|ек)\.$/).waitFor();
+      await seen(operator, 'Russian console configuration');
+      await open('Аудит');
+      await page.getByRole('list', { name: 'Записи' }).waitFor();
+      await seen(operator, 'Russian console audit');
+      await open('Уведомить');
+      await page.getByLabel('Сообщение').waitFor();
+      await seen(operator, 'Russian console notify');
+
+      await page.getByRole('combobox', { name: 'Язык' }).selectOption('en');
+      await page.getByRole('heading', { name: 'Send a notification' }).waitFor();
+      await markedAs('en');
+      await page.reload();
+      await page.getByRole('heading', { name: 'Send a notification' }).waitFor();
+      assert.equal(await page.getByRole('combobox', { name: 'Language' }).inputValue(), 'en');
+      await markedAs('en');
+      await ana.leave();
+      seen.check();
+      operator.checkQuiet();
+    }],
   ];
 }

@@ -1,5 +1,6 @@
+import { t } from '../text/text.js';
 import { Cluster } from './cluster.js';
-import { hub, pasted } from './rest.js';
+import { hub, pasted, words } from './rest.js';
 
 const POLL_MS = 1_500;
 const HIDDEN_POLL_MS = 10_000;
@@ -48,7 +49,7 @@ export class Console {
       this.phase = 'signedOut';
       pasted.token = undefined;
     } else {
-      this.trouble = failure.message;
+      this.trouble = words(failure);
       this.phase = 'signedIn';
     }
   }
@@ -85,8 +86,7 @@ async function isSignedOut() {
 async function whyNot({ status }, byToken) {
   if (status === 403) {
     const user = await hub.session().then((session) => session.user, () => null);
-    const how = user && ` The operator can grant it by adding your id to auth.admins: ${user.id}`;
-    return `You are signed in, but your account does not have the role admin.${how ?? ''}`;
+    return user ? t('console.signIn.notAdminButId', { id: user.id }) : t('console.signIn.notAdmin');
   }
-  return byToken ? 'This token is invalid or has expired.' : undefined;
+  return byToken ? t('console.signIn.badToken') : undefined;
 }

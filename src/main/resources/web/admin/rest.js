@@ -1,14 +1,19 @@
+import { t } from '../text/text.js';
+
 const TOKEN = 'switchboard.console.token';
 
 /** The hub refused the request or did not answer. */
 export class Refusal extends Error {
   constructor({ error, code, field }, status) {
-    super(error || 'The hub did not answer.');
+    super(error || t('console.refusal.noAnswer'));
     this.code = code;
     this.field = field;
     this.status = status;
   }
 }
+
+/** Why a request failed, as the console shows it. */
+export const words = (failure) => failure.message;
 
 /** A pasted token belongs to this tab and is dropped with it. Without one, the application's cookie is used. */
 export const pasted = {
@@ -35,7 +40,7 @@ async function ask(method, path, body) {
     response = await fetch(path, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(8_000) });
     answer = await response.json();
   } catch {
-    throw new Refusal({ error: 'This node cannot be reached.', code: 'UNREACHABLE' }, 0);
+    throw new Refusal({ error: t('console.refusal.unreachable'), code: 'UNREACHABLE' }, 0);
   }
   if (!answer.success) {
     throw new Refusal(answer, response.status);

@@ -1,25 +1,18 @@
 import { Component, h } from '../../vendor/preact.js';
 import { BusyButton, Empty } from '../../app/views/parts.js';
 import { tried } from '../../app/views/toasts.js';
+import { known, rich, t } from '../../text/text.js';
 import { hub } from '../rest.js';
-import { ago } from './format.js';
+import { ago, list } from './format.js';
 
 const PAGE = 50;
 
-const ACTIONS = {
-  'user:revoke': 'Tokens revoked',
-  'user:disconnect': 'User disconnected',
-  'user:erase': 'Erasure begun',
-  'user:erased': 'Erasure ended',
-  'connection:close': 'Connection closed',
-  'node:drain': 'Node drained',
-  'node:resume': 'Node resumed',
-  'members:move': 'Members moved',
-  'hook:retry': 'Hook tried again',
-  'chat:role': 'Role changed',
-  'configuration:reload': 'Configuration reloaded',
-  'console:sign-in': 'Console sign-in',
-};
+const ACTIONS = [
+  'user:revoke', 'user:disconnect', 'user:erase', 'user:erased', 'connection:close', 'node:drain', 'node:resume', 'members:move',
+  'hook:retry', 'chat:role', 'configuration:reload', 'console:sign-in',
+];
+
+const actionName = (action) => (known(`console.audit.action.${action}`) ? t(`console.audit.action.${action}`) : action);
 
 /** Who did what to whom, newest first. */
 export class Audit extends Component {
@@ -54,31 +47,36 @@ export class Audit extends Component {
 
   render(props, { entries, cursor, busy }) {
     return h('div', { class: 'audit' },
-      h('header', { class: 'place-head' }, h('h1', null, 'Audit log')),
+      h('header', { class: 'place-head' }, h('h1', null, t('console.audit.title'))),
       h('form', { class: 'card trace-form', onSubmit: this.submit },
-        h('label', null, h('span', null, 'Who (user id)'), h('input', { name: 'actor', maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
-        h('label', null, h('span', null, 'What'),
-          h('select', { name: 'action' }, h('option', { value: '' }, 'Everything'),
-            Object.entries(ACTIONS).map(([action, words]) => h('option', { key: action, value: action }, words)))),
+        h('label', null, h('span', null, t('console.audit.who')), h('input', { name: 'actor', maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
+        h('label', null, h('span', null, t('console.audit.what')),
+          h('select', { name: 'action' }, h('option', { value: '' }, t('console.audit.everything')),
+            ACTIONS.map((action) => h('option', { key: action, value: action }, actionName(action))))),
         h('div', { class: 'trace-foot' },
           h('span', { class: 'grow' }),
-          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Show'))),
-      entries === undefined ? h('p', { class: 'quiet', role: 'status' }, 'Loading…')
-        : entries.length === 0 ? h(Empty, { icon: 'bell', title: 'No entries', words: 'Nothing of this kind was done, or it is no longer kept.' })
-          : h('ol', { class: 'audit-list', 'aria-label': 'Entries' }, entries.map((entry) => h(Entry, { key: entry.id, entry }))),
-      cursor && h(BusyButton, { class: 'small', act: this.more }, 'Show more'));
+          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, t('console.audit.show')))),
+      entries === undefined ? h('p', { class: 'quiet', role: 'status' }, t('console.loading'))
+        : entries.length === 0 ? h(Empty, { icon: 'bell', title: t('console.audit.empty'), words: t('console.audit.emptyHint') })
+          : h('ol', { class: 'audit-list', 'aria-label': t('console.audit.entries') }, entries.map((entry) => h(Entry, { key: entry.id, entry }))),
+      cursor && h(BusyButton, { class: 'small', act: this.more }, t('console.showMore')));
   }
 }
 
 function Entry({ entry }) {
   return h('li', { class: 'card audit-entry', 'data-action': entry.action },
     h('div', { class: 'device-head' },
-      h('strong', null, ACTIONS[entry.action] ?? entry.action), h('span', { class: 'grow' }),
+      h('strong', null, actionName(entry.action)), h('span', { class: 'grow' }),
       h('time', { class: 'quiet', dateTime: entry.at, title: entry.at }, ago(entry.at))),
-    h('p', null, entry.actor ?? 'the hub', entry.target !== null && [' → ', h('code', { key: 'target' }, entry.target)],
-      entry.address !== null && h('span', { class: 'quiet' }, ` from ${entry.address}`)),
-    Object.keys(entry.detail).length > 0 && h('code', { class: 'quiet' }, words(entry.detail)));
+    h('p', null, parties(entry), ' ',
+      entry.address !== null && h('span', { class: 'quiet' }, t('console.audit.from', { address: entry.address }))),
+    Object.keys(entry.detail).length > 0 && h('code', { class: 'quiet' }, written(entry.detail)));
 }
 
-const words = (detail) => Object.entries(detail).filter(([, value]) => value !== null)
-  .map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(', ') : value}`).join(' · ');
+function parties({ actor, target }) {
+  const who = actor ?? t('console.audit.hub');
+  return target === null ? who : rich('console.audit.parties', { who, target: h('code', { key: 'target' }, target) });
+}
+
+const written = (detail) => Object.entries(detail).filter(([, value]) => value !== null)
+  .map(([key, value]) => `${key}: ${Array.isArray(value) ? list(value) : value}`).join(' · ');

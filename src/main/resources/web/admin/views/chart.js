@@ -1,5 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
-import { timeOfDay } from './format.js';
+import { t } from '../../text/text.js';
+import { list, timeOfDay } from './format.js';
 
 const WIDTH = 560;
 const HEIGHT = 168;
@@ -44,14 +45,14 @@ export class Chart extends Component {
     // By time, since a page in the background asks less often.
     const x = (index) => LEFT + (WIDTH - LEFT - 4) * (last < 1 ? 1 : (times[index] - times[0]) / (times[last] - times[0]));
     const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / scale.top);
-    const words = series.map((one) => `${one.name} ${format(one.values[at])}`).join(', ');
+    const values = list(series.map((one) => t('console.chart.value', { name: one.name, value: format(one.values[at]) })));
     return h('figure', { class: 'chart card' },
       h('figcaption', null,
         h('h2', null, title),
         h('ul', { class: 'legend' }, series.map((one) => h('li', { key: one.name },
           h('i', { class: `swatch tone-${one.tone}` }), one.name, ' ', h('strong', null, format(one.values[at])))))),
       h('svg', {
-        viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', tabindex: 0, 'aria-label': `${title}: ${words}`,
+        viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', tabindex: 0, 'aria-label': t('console.chart.values', { title, values }),
         onPointerMove: this.pick, onPointerLeave: this.leave, onKeyDown: this.key, onBlur: this.leave,
       },
       scale.lines.map((value) => h('g', { key: value, class: 'grid' },

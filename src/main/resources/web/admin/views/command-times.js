@@ -1,12 +1,16 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { quantiles } from '../cluster.js';
 import { hub } from '../rest.js';
-import { count, counted, millis } from './format.js';
+import { count, millis, unansweredWords } from './format.js';
 import { Polled } from './polled.js';
 import { Table } from './table.js';
 
 const POLL_MS = 3_000;
-const COLUMNS = [{ name: 'Command' }, { name: 'Answers', number: true }, { name: 'Refused', number: true }, { name: 'Median', number: true }, { name: 'p99', number: true }];
+const COLUMNS = [
+  { name: t('console.commands.command') }, { name: t('console.commands.answers'), number: true }, { name: t('console.commands.refused'), number: true },
+  { name: t('console.commands.median'), number: true }, { name: t('console.commands.p99'), number: true },
+];
 
 /** How long commands take, the slowest first. */
 export class CommandTimes extends Component {
@@ -16,22 +20,22 @@ export class CommandTimes extends Component {
     const before = this.state.since === 'start' ? { commands: {} } : first;
     const times = timesOf(answer, before).sort((one, other) => other.p99 - one.p99 || other.answers - one.answers);
     return h('div', { class: 'card' },
-      answer.unanswered.length > 0 && h('p', { class: 'quiet' }, `${counted(answer.unanswered.length, 'node')} did not answer.`),
-      times.length === 0 ? h('p', { class: 'quiet' }, 'No command was answered yet.') : h(Table, {
-        label: 'Commands, the slowest first', columns: COLUMNS,
+      answer.unanswered.length > 0 && h('p', { class: 'quiet' }, unansweredWords(answer.unanswered)),
+      times.length === 0 ? h('p', { class: 'quiet' }, t('console.commands.none')) : h(Table, {
+        label: t('console.commands.slowestFirst'), columns: COLUMNS,
         rows: times.map((one) => ({
           key: one.name, cells: [h('code', null, one.name), count(one.answers), count(one.refused), millis(one.median), millis(one.p99)],
         })),
       }),
-      h('p', { class: 'quiet' }, 'From a command\u2019s arrival to its answer, on all nodes together. A duration is known to the bucket that it fell into.'));
+      h('p', { class: 'quiet' }, t('console.commands.hint')));
   };
 
   render(props, { since }) {
     const choose = (event) => this.setState({ since: event.target.value });
     return h('div', null,
-      h('label', { class: 'since' }, h('span', null, 'Counted'),
+      h('label', { class: 'since' }, h('span', null, t('console.commands.counted')),
         h('select', { value: since, onChange: choose },
-          h('option', { value: 'start' }, 'since the nodes started'), h('option', { value: 'page' }, 'since this page was opened'))),
+          h('option', { value: 'start' }, t('console.commands.sinceStart')), h('option', { value: 'page' }, t('console.commands.sincePage')))),
       h(Polled, { ask: hub.commands, everyMs: POLL_MS, show: this.show }));
   }
 }

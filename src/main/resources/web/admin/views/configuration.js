@@ -1,12 +1,13 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
-import { counted } from './format.js';
+import { sentences, unansweredWords } from './format.js';
 import { Polled } from './polled.js';
 import { Table } from './table.js';
 
 const POLL_MS = 15_000;
-const COLUMNS = [{ name: 'Setting' }, { name: 'Value' }];
+const COLUMNS = [{ name: t('console.configuration.setting') }, { name: t('console.configuration.value') }];
 
 /** The configuration that a node runs with, without secrets. */
 export class Configuration extends Component {
@@ -16,42 +17,42 @@ export class Configuration extends Component {
     const { all, filter, node } = this.state;
     const chosen = nodes.find((one) => one.node === node) ?? nodes[0];
     if (!chosen) {
-      return h('p', { role: 'alert' }, 'No node has answered.');
+      return h('p', { role: 'alert' }, t('console.configuration.noNode'));
     }
     const differing = keysThatDiffer(nodes);
     const wanted = filter.trim().toLowerCase();
     const settings = chosen.settings.filter((one) => (all || !one.default) && one.key.toLowerCase().includes(wanted));
     return h('div', { class: 'card' },
-      nodes.length > 1 && h('label', null, h('span', null, 'Node'),
+      nodes.length > 1 && h('label', null, h('span', null, t('console.configuration.node')),
         h('select', { value: chosen.node, onChange: (event) => this.setState({ node: event.target.value }) },
           nodes.map((one) => h('option', { key: one.node, value: one.node }, this.name(one.node))))),
       h('p', { class: 'quiet', role: 'status' },
-        `${counted(settings.length, 'setting')}.${unanswered.length > 0 ? ` ${counted(unanswered.length, 'node')} did not answer.` : ''}`),
+        sentences(t('console.configuration.settings', { count: settings.length }), unansweredWords(unanswered))),
       settings.length > 0 && h(Table, {
-        label: 'Settings', columns: COLUMNS,
+        label: t('console.configuration.table'), columns: COLUMNS,
         rows: settings.map(({ key, value, default: preset }) => ({
           key, cells: [h('code', null, key), [
             h('code', { class: 'value' }, JSON.stringify(value)),
-            all && !preset && h('span', { class: 'tag' }, 'set'),
-            differing.has(key) && h('span', { class: 'tag' }, 'differs between nodes'),
+            all && !preset && h('span', { class: 'tag' }, t('console.configuration.set')),
+            differing.has(key) && h('span', { class: 'tag' }, t('console.configuration.differs')),
           ]],
         })),
       }),
-      h('p', { class: 'quiet' }, 'Secrets and values that the schema does not describe are hidden; addresses lose their passwords.'));
+      h('p', { class: 'quiet' }, t('console.configuration.hint')));
   };
 
   name(id) {
     const node = this.props.model.cluster.nodes.get(id);
-    return node ? `${nameOf(node)} (${brief(id)})` : brief(id);
+    return node ? t('console.configuration.nodeName', { name: nameOf(node), id: brief(id) }) : brief(id);
   }
 
   render(props, { all, filter }) {
     return h('div', null,
       h('form', { role: 'search', class: 'search settings-search', onSubmit: (event) => event.preventDefault() },
-        h('label', null, h('span', null, 'Find a setting'),
-          h('input', { type: 'search', value: filter, maxlength: 100, spellcheck: false, autocapitalize: 'none', placeholder: 'Such as http.port', onInput: (event) => this.setState({ filter: event.target.value }) })),
+        h('label', null, h('span', null, t('console.configuration.find')),
+          h('input', { type: 'search', value: filter, maxlength: 100, spellcheck: false, autocapitalize: 'none', placeholder: t('console.configuration.example'), onInput: (event) => this.setState({ filter: event.target.value }) })),
         h('label', { class: 'check' },
-          h('input', { type: 'checkbox', checked: all, onChange: (event) => this.setState({ all: event.target.checked }) }), ' Also defaults')),
+          h('input', { type: 'checkbox', checked: all, onChange: (event) => this.setState({ all: event.target.checked }) }), ' ', t('console.configuration.defaults'))),
       h(Polled, { ask: hub.configuration, everyMs: POLL_MS, show: this.show }));
   }
 }

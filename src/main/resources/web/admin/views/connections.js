@@ -2,10 +2,12 @@ import { Component, h } from '../../vendor/preact.js';
 import { Avatar, Empty } from '../../app/views/parts.js';
 import { go } from '../../app/views/route.js';
 import { toast, tried } from '../../app/views/toasts.js';
+import { t } from '../../text/text.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
-import { ago, bytes, count, counted, device, ENDPOINTS } from './format.js';
+import { device } from './device.js';
+import { ago, bytes, count, counted, endpointName, sentences, unansweredWords } from './format.js';
 import { PersonChats } from './person-chats.js';
 
 /** With more people than this, connections start collapsed. */
@@ -53,13 +55,13 @@ export class Connections extends Component {
     people.filter((person) => !byUser.has(person.id)).forEach((person) => byUser.set(person.id, []));
     const names = new Map(people.map((person) => [person.id, person.username]));
     return h('div', null,
-      h('header', { class: 'place-head' }, h('h1', null, 'Connections')),
+      h('header', { class: 'place-head' }, h('h1', null, t('console.connections.title'))),
       h('form', { role: 'search', class: 'search', onSubmit: (event) => event.preventDefault() },
-        h('label', null, h('span', null, 'Find a person or a connection'),
-          h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: 'Name, user id, connection id, address or endpoint' }))),
-      h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? 'Searching…' : summary(found, connections.length, shown, unanswered)),
+        h('label', null, h('span', null, t('console.connections.find')),
+          h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: t('console.connections.findHint') }))),
+      h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? t('console.connections.searching') : summary(found, connections.length, shown, unanswered)),
       byUser.size === 0 && shown !== undefined
-        ? h(Empty, { icon: 'search', title: 'No matches', words: 'No matching people or connections.' })
+        ? h(Empty, { icon: 'search', title: t('console.connections.empty'), words: t('console.connections.emptyHint') })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
           key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
@@ -69,10 +71,16 @@ export class Connections extends Component {
 }
 
 function summary(found, shown, search, unanswered) {
-  const many = counted(found, 'connection');
-  const words = search ? `${many} found` : `${many} open`;
-  const part = shown < found ? `, the newest ${shown} shown` : '';
-  return `${words}${part}.${unanswered.length > 0 ? ` ${counted(unanswered.length, 'node')} did not answer.` : ''}`;
+  return sentences(shown < found ? ofThem(found, shown, search) : all(found, search), unansweredWords(unanswered));
+}
+
+function all(found, search) {
+  return search ? t('console.connections.found', counted(found)) : t('console.connections.open', counted(found));
+}
+
+function ofThem(found, newest, search) {
+  const values = { ...counted(found), newest };
+  return search ? t('console.connections.foundNewest', values) : t('console.connections.openNewest', values);
 }
 
 function Person({ id, name, own, model, open, onAsk, done }) {
@@ -81,20 +89,20 @@ function Person({ id, name, own, model, open, onAsk, done }) {
       h(Avatar, { id, name, status: own.length > 0 ? 'online' : 'offline' }),
       h('div', { class: 'person-text' }, h('strong', null, name), h('code', { class: 'quiet preview' }, id)),
       h('div', { class: 'actions' },
-        h('button', { type: 'button', class: 'small', onClick: () => go('trace', id) }, 'Trace'),
+        h('button', { type: 'button', class: 'small', onClick: () => go('trace', id) }, t('console.connections.trace')),
         own.length > 0 && h('button', {
           type: 'button', class: 'small', onClick: () => onAsk({
-            title: `Disconnect ${name}?`, act: 'Disconnect', success: `${name} was disconnected.`, run: () => hub.disconnect(id),
-            words: 'All their connections are closed with 4403. Their token stays valid, so they can reconnect.',
+            title: t('console.disconnect.title', { name }), act: t('console.disconnect.act'), success: t('console.disconnect.done', { name }),
+            words: t('console.disconnect.hint'), run: () => hub.disconnect(id),
           }),
-        }, 'Disconnect…'),
+        }, t('console.disconnect')),
         h('button', {
           type: 'button', class: 'small danger-quiet', onClick: () => onAsk({
-            title: `Revoke the tokens of ${name}?`, act: 'Revoke', success: `The tokens of ${name} are revoked.`, run: () => hub.revoke(id),
-            words: 'Every token issued to them until now is refused on every node, and their connections are closed. They have to sign in again.',
+            title: t('console.revoke.title', { name }), act: t('console.revoke.act'), success: t('console.revoke.done', { name }),
+            words: t('console.revoke.hint'), run: () => hub.revoke(id),
           }),
-        }, 'Revoke…'))),
-    own.length === 0 ? h('p', { class: 'quiet' }, 'Not connected.')
+        }, t('console.revoke')))),
+    own.length === 0 ? h('p', { class: 'quiet' }, t('console.connections.none'))
       : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, model, open, done }))),
     h(PersonChats, { id }));
 }
@@ -103,17 +111,20 @@ function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
-      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, ENDPOINTS[one.endpoint] ?? one.endpoint),
+      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, endpointName(one.endpoint)),
       h('span', { class: 'grow' }),
-      h('button', { type: 'button', class: 'small', 'aria-label': `Close connection ${brief(one.id)}`, onClick: () => done('The connection was closed.', () => hub.close(one.id)) }, 'Close')),
+      h('button', {
+        type: 'button', class: 'small', 'aria-label': t('console.connection.closeOf', { id: brief(one.id) }),
+        onClick: () => done(t('console.connection.closed'), () => hub.close(one.id)),
+      }, t('console.connection.close'))),
     h('details', { open },
-      h('summary', null, `Last active ${ago(one.lastHeardAt)}, ${counted(one.topicCount, 'topic')}`),
+      h('summary', null, t('console.connection.summary', { ago: ago(one.lastHeardAt), ...counted(one.topicCount) })),
       h('dl', { class: 'device-facts' },
-        h('div', null, h('dt', null, 'Connection'), h('dd', null, h('code', null, one.id))),
-        h('div', null, h('dt', null, 'Node'), h('dd', null, node ? nameOf(node) : brief(one.node))),
-        h('div', null, h('dt', null, 'Address'), h('dd', null, one.address)),
-        h('div', null, h('dt', null, 'Connected'), h('dd', null, ago(one.openedAt))),
-        h('div', null, h('dt', null, 'Commands'), h('dd', null, count(one.commands))),
-        h('div', null, h('dt', null, 'Outbound queue'), h('dd', null, bytes(one.waitingBytes)))),
-      h('ul', { class: 'topics', 'aria-label': 'Topics' }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
+        h('div', null, h('dt', null, t('console.connection.id')), h('dd', null, h('code', null, one.id))),
+        h('div', null, h('dt', null, t('console.connection.node')), h('dd', null, node ? nameOf(node) : brief(one.node))),
+        h('div', null, h('dt', null, t('console.connection.address')), h('dd', null, one.address)),
+        h('div', null, h('dt', null, t('console.connection.openedAt')), h('dd', null, ago(one.openedAt))),
+        h('div', null, h('dt', null, t('console.connection.commands')), h('dd', null, count(one.commands))),
+        h('div', null, h('dt', null, t('console.connection.queue')), h('dd', null, bytes(one.waitingBytes)))),
+      h('ul', { class: 'topics', 'aria-label': t('console.connection.topics') }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
 }

@@ -1,25 +1,55 @@
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+import { known, language, t } from '../../text/text.js';
 
-export const count = (value) => (value < 10_000 ? whole.format(value) : short.format(value));
+/** With the region that the browser names, since hours are written otherwise in London than in New York. */
+const region = navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 
-/** `1 node`, `2 nodes`. */
-export const counted = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const plain = digits({});
+const tenths = digits({ minimumFractionDigits: 1 });
+const milliseconds = digits(unit('millisecond', 'short'));
+const millisecondTenths = digits({ ...unit('millisecond', 'short'), minimumFractionDigits: 1 });
+const minuteUnit = digits(unit('minute', 'short'));
+const dayUnit = digits(unit('day', 'long'));
 
-export function rate(value) {
-  return value > 0 && value < 10 ? value.toFixed(1) : count(value);
+function digits(options) {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: options.minimumFractionDigits ?? 0, useGrouping: false, ...options });
 }
 
+function unit(name, unitDisplay) {
+  return { style: 'unit', unit: name, unitDisplay };
+}
+
+/** From this number on, numbers are shown as `10K`. */
+const MANY = 10_000;
+
+export const count = (value) => (value < MANY ? whole.format(value) : short.format(value));
+
+/** The values of a message with a number that may be large, `{shown}`. The word "thousand" in it takes the plural of 10,000. */
+export const counted = (value) => ({ count: Math.min(value, MANY), shown: count(value) });
+
+export const list = (parts) => parts.filter(Boolean).join(t('console.list.separator'));
+
+export const sentences = (...parts) => parts.filter(Boolean).join(' ');
+
+/** A sentence about nodes that did not answer, if there are any. */
+export const unansweredWords = ({ length }) => length > 0 && t('console.unanswered', { count: length });
+
+export function rate(value) {
+  return value > 0 && value < 10 ? tenths.format(value) : count(value);
+}
+
+const BYTE_UNITS = ['b', 'kib', 'mib', 'gib', 'tib'];
+
 export function bytes(value) {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let unit = 0;
+  let power = 0;
   let left = value;
-  while (left >= 1024 && unit < units.length - 1) {
+  while (left >= 1024 && power < BYTE_UNITS.length - 1) {
     left /= 1024;
-    unit++;
+    power++;
   }
-  return `${left < 10 && unit > 0 ? left.toFixed(1) : Math.round(left)} ${units[unit]}`;
+  return t(`console.bytes.${BYTE_UNITS[power]}`, { value: (left < 10 && power > 0 ? tenths : plain).format(left) });
 }
 
 export function millis(value) {
@@ -27,41 +57,39 @@ export function millis(value) {
     return '–';
   }
   if (value >= 1000) {
-    return `${(value / 1000).toFixed(1)} s`;
+    return t('console.time.seconds', { value: tenths.format(value / 1000) });
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  return (value < 10 ? millisecondTenths : milliseconds).format(value);
 }
 
 export function span(ms) {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) {
-    return `${Math.max(0, Math.floor(ms / 1000))} s`;
+    return t('console.time.seconds', { value: plain.format(Math.max(0, Math.floor(ms / 1000))) });
   }
   if (minutes < 60) {
-    return `${minutes} min`;
+    return minuteUnit.format(minutes);
   }
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? hoursAndMinutes(hours, minutes % 60) : dayUnit.format(Math.floor(hours / 24));
 }
 
-export const ago = (time) => `${span(Date.now() - new Date(time).getTime())} ago`;
+function hoursAndMinutes(hours, minutes) {
+  return minutes > 0 ? t('console.time.hoursMinutes', { hours, minutes }) : t('console.time.hours', { hours });
+}
+
+export const ago = (time) => t('console.time.ago', { span: span(Date.now() - new Date(time).getTime()) });
 
 export const timeOfDay = (time) => clock.format(new Date(time));
 
-/** The endpoints that the hub's figures name, those known here first, with their names: `[[endpoint, name]]`. */
-export function endpointsIn(figures) {
-  const found = new Set(figures.flatMap(({ endpoints }) => Object.keys(endpoints ?? {})));
-  return [...new Set([...Object.keys(ENDPOINTS), ...found])].map((endpoint) => [endpoint, ENDPOINTS[endpoint] ?? endpoint]);
+const ENDPOINTS = ['websocket', 'socketio', 'bridge', 'sse'];
+
+export function endpointName(endpoint) {
+  return known(`console.endpoint.${endpoint}`) ? t(`console.endpoint.${endpoint}`) : endpoint;
 }
 
-export const ENDPOINTS = { websocket: 'WebSocket', socketio: 'Socket.IO', bridge: 'SockJS bridge', sse: 'Server-sent events' };
-
-const BROWSERS = [[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/Chrome\//, 'Chrome'], [/Firefox\//, 'Firefox'], [/Safari\//, 'Safari'], [/curl\//, 'curl'], [/node/i, 'Node.js']];
-const SYSTEMS = [[/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];
-
-/** The browser and system of a user agent; the user agent itself if they are unknown. */
-export function device(agent) {
-  const of = (known) => known.find(([pattern]) => pattern.test(agent))?.[1];
-  const words = [of(BROWSERS), of(SYSTEMS)].filter(Boolean).join(' on ');
-  return words || (agent === '-' ? 'Unnamed client' : agent.slice(0, 40));
+/** The endpoints that the hub's figures name, those known here first, with their names: `[[endpoint, name]]`. */
+export function endpointsIn(figures) {
+  const found = figures.flatMap(({ endpoints }) => Object.keys(endpoints ?? {}));
+  return [...new Set([...ENDPOINTS, ...found])].map((endpoint) => [endpoint, endpointName(endpoint)]);
 }

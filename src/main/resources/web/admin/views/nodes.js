@@ -1,13 +1,12 @@
 import { Component, h } from '../../vendor/preact.js';
 import { BusyButton } from '../../app/views/parts.js';
 import { tried } from '../../app/views/toasts.js';
+import { rich, t } from '../../text/text.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Spark } from './chart.js';
 import { Confirm } from './confirm.js';
-import { bytes, count, counted, endpointsIn, millis, rate, span, timeOfDay } from './format.js';
-
-const STATES = { up: 'Up', draining: 'Draining', silent: 'Not responding', gone: 'Gone' };
+import { bytes, count, counted, endpointsIn, list, millis, rate, span, timeOfDay } from './format.js';
 
 /** Every current or former node, with the actions of an operator. */
 export class Nodes extends Component {
@@ -22,7 +21,7 @@ export class Nodes extends Component {
   render({ cluster, changed }, { asked }) {
     const withoutEndpoints = cluster.withoutEndpoints;
     return h('section', { class: 'nodes', 'aria-labelledby': 'nodes-title' },
-      h('h2', { id: 'nodes-title' }, 'Nodes'),
+      h('h2', { id: 'nodes-title' }, t('console.nodes.title')),
       h('ul', { class: 'node-list' }, cluster.list.map((node) => h(Node, {
         key: node.id, node, onDrain: () => this.ask(node),
         onForget: () => {
@@ -31,10 +30,10 @@ export class Nodes extends Component {
         },
       }))),
       h(Warnings, { cluster }),
-      withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, `Members without endpoints for clients: ${withoutEndpoints.map(brief).join(', ')}.`),
+      withoutEndpoints.length > 0 && h('p', { class: 'quiet' }, t('console.nodes.withoutEndpoints', { nodes: list(withoutEndpoints.map(brief)) })),
       asked && h(Confirm, {
-        title: `Drain ${nameOf(asked)}?`, act: 'Drain', onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
-        words: `Its connections (${count(asked.figures.connections)}) move to other nodes, a few at a time, and it admits no new ones until you resume it. Nothing is lost. Do this before you stop the process, or to inspect the node without clients.`,
+        title: t('console.drain.title', { node: nameOf(asked) }), act: t('console.drain.act'), onDo: this.drain, onClose: () => this.setState({ asked: undefined }),
+        words: t('console.drain.hint', { connections: count(asked.figures.connections) }),
       }));
   }
 }
@@ -45,54 +44,64 @@ function Node({ node, onDrain, onForget }) {
   return h('li', { class: `node card ${state}`, 'data-node': node.id, 'data-state': state },
     h('div', { class: 'node-head' },
       h('div', { class: 'node-name' }, h('h3', null, nameOf(node)), h('code', { class: 'quiet', title: node.id }, brief(node.id))),
-      h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), STATES[state])),
+      h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), t(`console.nodes.state.${state}`))),
     alive ? h(Alive, { figures, rates, history: node.history }) : h('p', { class: 'quiet' }, goneWords(node)),
     h('div', { class: 'node-foot' },
-      h('small', { class: 'quiet' }, alive ? `version ${figures.version ?? 'unknown'}, up for ${span(figures.upMs)}` : ''),
-      state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, 'Drain…'),
-      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, 'Resume'),
-      state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, 'Forget')));
+      h('small', { class: 'quiet' }, alive ? running(figures) : ''),
+      state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, t('console.drain')),
+      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, t('console.nodes.resume')),
+      state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, t('console.nodes.forget'))));
+}
+
+function running({ version, upMs }) {
+  return version ? t('console.nodes.running', { version, span: span(upMs) }) : t('console.nodes.runningUnknown', { span: span(upMs) });
 }
 
 /** What the nodes know of each other through their store. */
 function Warnings({ cluster }) {
   const lines = [];
   if (cluster.versions.length > 1) {
-    lines.push(`Nodes run several versions: ${cluster.versions.join(', ')}.`);
+    lines.push(t('console.nodes.versions', { versions: list(cluster.versions) }));
   }
   for (const { node, address, version } of cluster.apart) {
-    lines.push(`Node ${brief(node)} at ${address} (version ${version}) uses the same PostgreSQL but is not in this cluster.`);
+    lines.push(t('console.nodes.apart', { node: brief(node), address, version }));
   }
   for (const [name, keys] of cluster.differing) {
-    lines.push(`${name} has other settings than another node: ${keys.join(', ')}.`);
+    lines.push(t('console.nodes.differing', { node: name, settings: list(keys) }));
   }
   return lines.length > 0 && h('ul', { class: 'node-warnings', role: 'status' }, lines.map((line) => h('li', { key: line }, line)));
 }
 
 function goneWords({ state, goneAt, seenAt }) {
   return state === 'gone'
-    ? `Gone since ${timeOfDay(goneAt)}. Its clients reconnect to other nodes.`
-    : `No response since ${timeOfDay(seenAt)}. The node is stuck, cut off or has just stopped.`;
+    ? t('console.nodes.gone', { time: timeOfDay(goneAt) })
+    : t('console.nodes.silent', { time: timeOfDay(seenAt) });
 }
 
 function Alive({ figures, rates, history }) {
   const endpoints = Object.entries(figures.endpoints);
   const sum = (key) => endpoints.reduce((all, [, endpoint]) => all + endpoint[key], 0);
-  const { routing, events } = figures;
-  const repaired = routing.drifts + routing.resyncs + events.gaps;
+  const { routing } = figures;
+  const many = counted(figures.connections);
   return [
     h('div', { class: 'node-main' },
-      h('p', { class: 'node-count' }, h('strong', null, count(figures.connections)), figures.connections === 1 ? ' connection' : ' connections'),
+      h('p', { class: 'node-count' }, rich('console.nodes.connections', { ...many, shown: h('strong', { key: 'shown' }, many.shown) })),
       h(EndpointBar, { figures })),
-    h('div', { class: 'node-rate' }, h(Spark, { values: history }), h('span', null, `${rate(rates?.delivered ?? 0)} events/s`)),
+    h('div', { class: 'node-rate' }, h(Spark, { values: history }), h('span', null, t('console.nodes.rate', { rate: rate(rates?.delivered ?? 0) }))),
     h('dl', { class: 'node-figures' },
-      h(Figure, { label: 'Loop delay', value: millis(figures.loopDelayMaxMs), bad: figures.loopDelayMaxMs > 250 }),
-      h(Figure, { label: 'Queued', value: bytes(sum('waitingBytes')) }),
-      h(Figure, { label: 'Slow readers', value: count(sum('slow')), bad: sum('slow') > 0 }),
-      h(Figure, { label: 'Heap', value: `${bytes(figures.heapBytes)} of ${bytes(figures.heapMaxBytes)}` }),
-      h(Figure, { label: 'Subscribed topics', value: count(routing.topics) }),
-      h(Figure, { label: 'Drift repaired', value: repaired === 0 ? 'none' : `${routing.drifts} · ${counted(events.gaps, 'gap')} · ${counted(routing.resyncs, 'resync')}` })),
+      h(Figure, { label: t('console.nodes.loopDelay'), value: millis(figures.loopDelayMaxMs), bad: figures.loopDelayMaxMs > 250 }),
+      h(Figure, { label: t('console.nodes.queued'), value: bytes(sum('waitingBytes')) }),
+      h(Figure, { label: t('console.nodes.slowReaders'), value: count(sum('slow')), bad: sum('slow') > 0 }),
+      h(Figure, { label: t('console.nodes.heap'), value: t('console.nodes.heapOf', { used: bytes(figures.heapBytes), most: bytes(figures.heapMaxBytes) }) }),
+      h(Figure, { label: t('console.nodes.topics'), value: count(routing.topics) }),
+      h(Figure, { label: t('console.nodes.repaired'), value: repaired(figures) })),
   ];
+}
+
+function repaired({ routing: { drifts, resyncs }, events: { gaps } }) {
+  return drifts + resyncs + gaps === 0 ? t('console.none') : t('console.nodes.repairs', {
+    drifts: count(drifts), gaps: t('console.nodes.gaps', counted(gaps)), resyncs: t('console.nodes.resyncs', counted(resyncs)),
+  });
 }
 
 function Figure({ label, value, bad }) {
@@ -106,7 +115,7 @@ function EndpointBar({ figures }) {
   let from = 0;
   return h('svg', {
     class: 'endpoint-bar', viewBox: '0 0 100 6', preserveAspectRatio: 'none', role: 'img',
-    'aria-label': shares.map(({ name, open }) => `${name} ${open}`).join(', '),
+    'aria-label': list(shares.map(({ name, open }) => t('console.chart.value', { name, value: count(open) }))),
   },
   h('rect', { class: 'empty-bar', width: 100, height: 6 }),
   shares.map(({ name, tone, open }) => {

@@ -1,5 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 import { toast, tried } from '../../app/views/toasts.js';
+import { t } from '../../text/text.js';
 import { hub } from '../rest.js';
 
 /** Sends a notification, which is kept for users who are offline. */
@@ -12,18 +13,18 @@ export class Notify extends Component {
     const sent = await tried(() => hub.notify(users, form.elements.message.value.trim()));
     this.setState({ busy: false });
     if (sent) {
-      toast(users.length === 1 ? 'Sent to one person.' : `Sent to ${users.length} people.`);
+      toast(t('console.notify.sent', { count: users.length }));
       form.elements.message.value = '';
     }
   }
 
   render(props, { busy }) {
     return h('div', { class: 'notify' },
-      h('header', { class: 'place-head' }, h('h1', null, 'Send a notification')),
+      h('header', { class: 'place-head' }, h('h1', null, t('console.notify.title'))),
       h('form', { class: 'card', onSubmit: (event) => this.submit(event) },
-        h('label', null, h('span', null, 'To (user ids)'), h('input', { name: 'users', required: true, spellcheck: false, autocapitalize: 'none', placeholder: 'ana, ben' })),
-        h('label', null, h('span', null, 'Message'), h('textarea', { name: 'message', rows: 4, required: true, maxlength: 5000 })),
-        h('p', { class: 'quiet' }, 'It appears on all their devices at once and is kept for users who are offline.'),
-        h('div', { class: 'dialog-foot' }, h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Send'))));
+        h('label', null, h('span', null, t('console.notify.to')), h('input', { name: 'users', required: true, spellcheck: false, autocapitalize: 'none', placeholder: t('console.notify.toExample') })),
+        h('label', null, h('span', null, t('console.notify.message')), h('textarea', { name: 'message', rows: 4, required: true, maxlength: 5000 })),
+        h('p', { class: 'quiet' }, t('console.notify.hint')),
+        h('div', { class: 'dialog-foot' }, h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, t('console.notify.send')))));
   }
 }

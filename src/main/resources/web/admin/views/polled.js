@@ -1,4 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
+import { words } from '../rest.js';
 
 /** Asks the hub now and again while the page is seen, and draws what `show(answer, first)` returns; `first` is its first answer. */
 export class Polled extends Component {
@@ -17,7 +19,7 @@ export class Polled extends Component {
         const answer = await this.props.ask();
         this.setState(({ first = answer }) => ({ answer, first, trouble: undefined }));
       } catch (failure) {
-        this.setState({ trouble: failure.message });
+        this.setState({ trouble: words(failure) });
       }
     }
     if (!this.ended) {
@@ -28,6 +30,6 @@ export class Polled extends Component {
   render({ show }, { answer, first, trouble }) {
     return h('div', null,
       trouble && h('p', { role: 'alert' }, trouble),
-      answer ? show(answer, first) : !trouble && h('p', { class: 'quiet', role: 'status' }, 'Loading…'));
+      answer ? show(answer, first) : !trouble && h('p', { class: 'quiet', role: 'status' }, t('console.loading')));
   }
 }

@@ -1,12 +1,16 @@
 import { h } from '../../vendor/preact.js';
+import { t } from '../../text/text.js';
 import { hub } from '../rest.js';
-import { bytes, count, span } from './format.js';
+import { bytes, count, counted, span } from './format.js';
 import { Polled } from './polled.js';
 import { Table } from './table.js';
 
 const POLL_MS = 15_000;
-const TABLES = [{ name: 'Table' }, { name: 'Rows', number: true }, { name: 'Data', number: true }, { name: 'Indexes', number: true }];
-const AGES = [{ name: 'Older than' }, { name: 'Events', number: true }, { name: 'Would free', number: true }];
+const TABLES = [
+  { name: t('console.store.table') }, { name: t('console.store.rows'), number: true },
+  { name: t('console.store.data'), number: true }, { name: t('console.store.indexes'), number: true },
+];
+const AGES = [{ name: t('console.store.olderThan') }, { name: t('console.store.events'), number: true }, { name: t('console.store.wouldFree'), number: true }];
 
 /** What PostgreSQL holds, and what retention frees or would free. */
 export function Store() {
@@ -17,22 +21,22 @@ function Weight({ bytes: whole, tables, retention }) {
   const { maxAgeMs, maxEvents, older } = retention;
   return h('div', { class: 'weights' },
     h('section', { class: 'card' },
-      h('h2', null, 'The log of events'),
-      h('p', null, `Kept for ${span(maxAgeMs)}, at most ${count(maxEvents)} events of a topic.`),
+      h('h2', null, t('console.store.log')),
+      h('p', null, t('console.store.kept', { span: span(maxAgeMs), ...counted(maxEvents) })),
       h(Table, {
-        label: 'Events by age', columns: AGES,
+        label: t('console.store.byAge'), columns: AGES,
         rows: older.map(({ ageMs, events, bytes: free }) => ({
-          key: ageMs, cells: [`${span(ageMs)}${ageMs === maxAgeMs ? ', the limit' : ''}`, count(events), bytes(free)],
+          key: ageMs, cells: [ageMs === maxAgeMs ? t('console.store.limit', { span: span(ageMs) }) : span(ageMs), count(events), bytes(free)],
         })),
       }),
-      h('p', { class: 'quiet' }, 'What is older than the limit goes with the next sweep; the other lines say what a shorter limit would free. Messages of chats are not among these events: they stay until they are deleted.')),
+      h('p', { class: 'quiet' }, t('console.store.logHint'))),
     h('section', { class: 'card' },
-      h('h2', null, `Tables (database ${bytes(whole)})`),
+      h('h2', null, t('console.store.tables', { size: bytes(whole) })),
       h(Table, {
-        label: 'Tables, the largest first', columns: TABLES,
+        label: t('console.store.bySize'), columns: TABLES,
         rows: tables.map(({ name, rows, bytes: data, indexBytes }) => ({
           key: name, cells: [h('code', null, name), count(rows), bytes(data), bytes(indexBytes)],
         })),
       }),
-      h('p', { class: 'quiet' }, 'Sizes are exact. Numbers of rows and of events are estimates of PostgreSQL.')));
+      h('p', { class: 'quiet' }, t('console.store.tablesHint'))));
 }

@@ -1,9 +1,9 @@
 import { Component, h } from '../../vendor/preact.js';
 import { tried } from '../../app/views/toasts.js';
+import { t } from '../../text/text.js';
 import { hub } from '../rest.js';
 import { Glyph } from './glyphs.js';
 
-const OUTCOMES = { yes: 'Yes', no: 'No', warn: 'Warning', unknown: 'Unknown', none: 'None' };
 const GOOD = ['READ', 'DELIVERED'];
 const BAD = ['NOT_FOUND', 'NOT_A_PARTICIPANT', 'LEFT', 'CHAT_DELETED', 'BEHIND'];
 
@@ -22,30 +22,30 @@ export class Trace extends Component {
 
   render({ id }, { by, busy, answer }) {
     return h('div', { class: 'trace' },
-      h('header', { class: 'place-head' }, h('h1', null, 'Trace a message')),
+      h('header', { class: 'place-head' }, h('h1', null, t('console.trace.title'))),
       h('form', { class: 'card trace-form', onSubmit: (event) => this.submit(event) },
-        h('label', null, h('span', null, 'User id'), h('input', { name: 'user', required: true, defaultValue: id, maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
+        h('label', null, h('span', null, t('console.trace.user')), h('input', { name: 'user', required: true, defaultValue: id, maxlength: 150, spellcheck: false, autocapitalize: 'none' })),
         by === 'message'
-          ? h('label', { key: 'message', class: 'wide-field' }, h('span', null, 'Message id'), h('input', { name: 'message', required: true, maxlength: 150, spellcheck: false, class: 'mono' }))
+          ? h('label', { key: 'message', class: 'wide-field' }, h('span', null, t('console.trace.message')), h('input', { name: 'message', required: true, maxlength: 150, spellcheck: false, class: 'mono' }))
           : [
-            h('label', { key: 'chat' }, h('span', null, 'Chat id'), h('input', { name: 'chat', required: true, maxlength: 150, spellcheck: false, class: 'mono' })),
-            h('label', { key: 'seq' }, h('span', null, 'Position (seq)'), h('input', { name: 'seq', required: true, inputmode: 'numeric', pattern: '[0-9]+' })),
+            h('label', { key: 'chat' }, h('span', null, t('console.trace.chat')), h('input', { name: 'chat', required: true, maxlength: 150, spellcheck: false, class: 'mono' })),
+            h('label', { key: 'seq' }, h('span', null, t('console.trace.seq')), h('input', { name: 'seq', required: true, inputmode: 'numeric', pattern: '[0-9]+' })),
           ],
         h('div', { class: 'trace-foot' },
           h('button', { type: 'button', class: 'link', onClick: () => this.setState({ by: by === 'message' ? 'seq' : 'message' }) },
-            by === 'message' ? 'By chat and position instead' : 'By message id instead'),
-          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, 'Trace message'))),
+            by === 'message' ? t('console.trace.bySeq') : t('console.trace.byMessage')),
+          h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, t('console.trace.act')))),
       answer ? h(Report, { answer }) : h('p', { class: 'quiet' },
-        'Shows why a user did not get a message: follows it through the store, the log, every node and every connection of the user. The text is not shown.'));
+        t('console.trace.hint')));
   }
 }
 
 function Report({ answer: { verdict, steps } }) {
   const tone = GOOD.includes(verdict.code) ? 'good' : BAD.includes(verdict.code) ? 'bad' : 'fair';
-  return h('section', { class: 'story', 'aria-label': 'Answer' },
+  return h('section', { class: 'story', 'aria-label': t('console.trace.answer') },
     h('div', { class: `verdict ${tone}`, role: 'status', 'data-verdict': verdict.code },
       h(Glyph, { name: { good: 'yes', bad: 'no', fair: 'warn' }[tone] }), h('p', null, verdict.words)),
     h('ol', { class: 'steps' }, steps.map(({ step, outcome, title, words }, at) => h('li', { key: at, class: outcome, 'data-step': step },
-      h('span', { class: 'step-mark' }, h(Glyph, { name: outcome }), h('span', { class: 'unseen' }, `${OUTCOMES[outcome]}: `)),
+      h('span', { class: 'step-mark' }, h(Glyph, { name: outcome }), h('span', { class: 'unseen' }, t(`console.trace.outcome.${outcome}`), ' ')),
       h('div', null, h('h2', null, title), h('p', { class: 'quiet' }, words))))));
 }
