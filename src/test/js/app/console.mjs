@@ -119,7 +119,7 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       await page.getByLabel('Id пользователя').fill('eve');
       await page.getByLabel('Id сообщения').fill('0199f000-0000-7000-8000-000000000000');
       await page.getByRole('button', { name: 'Проследить сообщение' }).click();
-      await page.locator('.verdict').waitFor();
+      await page.locator('.verdict').getByText('В хранилище такого сообщения нет.').waitFor();
       await seen(operator, 'Russian console trace');
       await open('Хуки');
       await page.locator('[data-hook]').first().waitFor();

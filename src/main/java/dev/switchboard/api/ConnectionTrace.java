@@ -1,10 +1,10 @@
 package dev.switchboard.api;
 
 import static dev.switchboard.api.TracedMessage.brief;
-import static dev.switchboard.api.TracedMessage.counted;
 
 import dev.switchboard.bus.TopicPosition;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One connection of the user, and how far the message got on it.
@@ -43,52 +43,57 @@ record ConnectionTrace(TopicPosition.OfConnection facts, long seq, String sentAt
         };
     }
 
-    String title() {
-        return "Connection " + brief(facts.info().id()) + ", " + facts.info().endpoint() + ", node "
-                + brief(facts.info().node());
+    TraceLine title() {
+        return TraceSentence.TITLE_CONNECTION.with(
+                "connection", brief(facts.info().id()),
+                "endpoint", facts.info().endpoint(),
+                "node", brief(facts.info().node()));
     }
 
-    String words() {
+    List<TraceLine> lines() {
         return switch (state()) {
-            case DELIVERED -> "Delivered: it was sent events up to " + facts.position() + "." + queue();
-            case BEHIND -> lag() + (facts.live() ? "." : "; replay in progress.") + queue();
-            case JOINED_LATER -> "Joined after this message, at event " + facts.since()
-                    + ", and did not ask for earlier events.";
-            case NOT_JOINED -> "Not joined: it gets no events of this chat." + nudge();
+            case DELIVERED -> List.of(TraceSentence.SENT.with("position", facts.position()), queue());
+            case BEHIND -> List.of(facts.live() ? lag() : lagInReplay(), queue());
+            case JOINED_LATER -> List.of(TraceSentence.JOINED_LATER.with("since", facts.since()));
+            case NOT_JOINED -> List.of(TraceSentence.NOT_JOINED.with(), nudge());
         };
     }
 
-    String verdict() {
+    List<TraceLine> verdict() {
         return switch (state()) {
-            case DELIVERED -> queued() == 0
-                    ? "Delivered: a device has joined the chat and was sent the message; its outbound queue is empty."
-                    : "Queued: a device is reading slowly, with " + counted(queued(), "byte")
-                            + " in its outbound queue.";
-            case BEHIND -> "On its way. " + lag() + "." + queue();
-            case JOINED_LATER -> "A device joined the chat after this message and did not ask for it: it has it already,"
-                    + " or reads it in the history.";
-            case NOT_JOINED -> "Not joined: a device is connected but has not joined the chat." + nudge()
-                    + " It gets the message when it joins with its last position.";
+            case DELIVERED -> List.of(
+                    queued() == 0
+                            ? TraceSentence.VERDICT_DELIVERED.with()
+                            : TraceSentence.VERDICT_QUEUED.with("count", queued()));
+            case BEHIND -> List.of(TraceSentence.VERDICT_BEHIND.with(), lag(), queue());
+            case JOINED_LATER -> List.of(TraceSentence.VERDICT_JOINED_LATER.with());
+            case NOT_JOINED -> List.of(
+                    TraceSentence.VERDICT_NOT_JOINED.with(), nudge(), TraceSentence.VERDICT_WILL_GET_IT.with());
         };
     }
 
-    private String lag() {
+    private TraceLine lag() {
         Long position = facts.position();
         return position == null
-                ? "Joined, position unknown while the store is unavailable"
-                : "Lagging: it was sent events up to " + position + " of " + seq;
+                ? TraceSentence.POSITION_UNKNOWN.with()
+                : TraceSentence.LAGGING.with("position", position, "seq", seq);
     }
 
-    private String queue() {
-        return queued() == 0
-                ? " Its outbound queue is empty."
-                : " Its outbound queue holds " + counted(queued(), "byte") + ".";
+    private TraceLine lagInReplay() {
+        Long position = facts.position();
+        return position == null
+                ? TraceSentence.POSITION_UNKNOWN_IN_REPLAY.with()
+                : TraceSentence.LAGGING_IN_REPLAY.with("position", position, "seq", seq);
     }
 
-    private String nudge() {
+    private TraceLine queue() {
+        return queued() == 0 ? TraceSentence.QUEUE_EMPTY.with() : TraceSentence.QUEUE_HOLDS.with("count", queued());
+    }
+
+    private TraceLine nudge() {
         return Instant.parse(facts.info().openedAt()).isBefore(Instant.parse(sentAt))
-                ? " It was connected when the message was sent, and got a nudge."
-                : " It connected after the message was sent; the chat list shows the message as unread.";
+                ? TraceSentence.NUDGED.with()
+                : TraceSentence.CONNECTED_LATER.with();
     }
 
     private long queued() {

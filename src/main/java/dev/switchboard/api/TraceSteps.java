@@ -8,12 +8,14 @@ import dev.switchboard.bus.TopicPosition;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a message on its way to a user, in words for the console: {@code [{step, outcome, title, words}]} from the
- * store to each connection. The outcome is {@code yes}, {@code no}, {@code warn}, {@code unknown} or {@code none}. Built
- * for one answer.
+ * The steps of a message on its way to a user, in words for the console: {@code [{step, outcome, title, words, heading,
+ * lines}]} from the store to each connection; heading and lines are the title and the words as codes. The outcome is
+ * {@code yes}, {@code no}, {@code warn}, {@code unknown} or {@code none}. Built for one answer.
  */
 final class TraceSteps {
 
@@ -37,103 +39,103 @@ final class TraceSteps {
 
     /** The one step of a message that the store does not have. */
     static JsonArray missing(MessageFacts facts) {
-        String words = facts.chat() == null
-                ? "No such message or chat. Ids must be complete and in lower case."
-                : "Event " + facts.seq() + " of this chat is not a message; the chat's last event is " + facts.head()
-                        + ".";
-        return new JsonArray().add(step("store", "no", "Stored", words));
+        TraceLine line = facts.chat() == null
+                ? TraceSentence.NO_SUCH_MESSAGE.with()
+                : TraceSentence.NOT_A_MESSAGE.with("seq", facts.seq(), "head", facts.head());
+        return new JsonArray().add(step("store", "no", TraceSentence.TITLE_STORED.with(), List.of(line)));
     }
 
     private void store() {
-        MessageFacts.Envelope message = traced.message();
-        String words = "Committed at " + message.createdAt() + " by " + message.sender() + " as event " + traced.seq()
-                + " of " + chatName() + ".";
-        if (message.deletedAt() == null) {
-            add("store", "yes", "Stored", words);
-        } else {
-            String deletion = " Deleted by the sender at " + message.deletedAt() + "; readers no longer get its text.";
-            add("store", "warn", "Stored", words + deletion);
+        String deletedAt = traced.message().deletedAt();
+        List<TraceLine> lines = new ArrayList<>(List.of(stored()));
+        if (deletedAt != null) {
+            lines.add(TraceSentence.DELETED.with("at", deletedAt));
         }
+        steps.add(step("store", deletedAt == null ? "yes" : "warn", TraceSentence.TITLE_STORED.with(), lines));
     }
 
-    private String chatName() {
-        String name = traced.chat().name();
-        return name == null ? "an unnamed chat" : "“" + name + "”";
+    private TraceLine stored() {
+        MessageFacts.Envelope message = traced.message();
+        String chat = traced.chat().name();
+        return chat == null
+                ? TraceSentence.STORED_UNNAMED.with(
+                        "at", message.createdAt(), "sender", message.sender(), "seq", traced.seq())
+                : TraceSentence.STORED.with(
+                        "at", message.createdAt(), "sender", message.sender(), "seq", traced.seq(), "chat", chat);
     }
 
     private void log() {
-        boolean kept = traced.firstKept() <= traced.seq();
+        long first = traced.firstKept();
+        boolean kept = first <= traced.seq();
         add(
                 "log",
                 kept ? "yes" : "warn",
-                "In the log",
+                TraceSentence.TITLE_LOG,
                 kept
-                        ? "The chat's log holds events " + traced.firstKept() + " to "
-                                + traced.facts().head() + ". A client that resumes from before gets this one by replay."
-                        : "The chat's log now starts at event " + traced.firstKept()
-                                + ". A client that resumes from before gets a gap and reads the history.");
+                        ? TraceSentence.IN_LOG.with(
+                                "first", first, "head", traced.facts().head())
+                        : TraceSentence.NOT_IN_LOG.with("first", first));
     }
 
     private void participant() {
-        Participation participant = traced.participant();
         Boolean was = traced.facts().was();
+        TraceSentence title = TraceSentence.TITLE_PARTICIPANT;
         if (was == null) {
-            String now = participant == null ? " is not a participant now" : " is a participant now";
-            add(
-                    "participant",
-                    "unknown",
-                    "In the chat",
-                    traced.user() + now + ". The log no longer shows whether that was so when the message was sent.");
+            TraceSentence now = traced.participant() == null
+                    ? TraceSentence.IS_NO_PARTICIPANT_NOW
+                    : TraceSentence.IS_PARTICIPANT_NOW;
+            add("participant", "unknown", title, now.with("user", traced.user()));
         } else if (was) {
-            String left = participant == null ? departure() : "";
-            add(
-                    "participant",
-                    "yes",
-                    "In the chat",
-                    traced.user() + " was a participant when it was sent" + left + ".");
+            add("participant", "yes", title, participation());
         } else {
-            add("participant", "no", "In the chat", traced.absence());
+            add("participant", "no", title, traced.absence(TraceSentence.NEVER_PARTICIPANT, TraceSentence.ADDED_LATER));
         }
     }
 
-    private String departure() {
+    private TraceLine participation() {
+        String user = traced.user();
         Long leftWith = traced.facts().leftWith();
-        return leftWith == null ? ", and has left since" : ", and left with event " + leftWith;
+        if (traced.participant() != null) {
+            return TraceSentence.WAS_PARTICIPANT.with("user", user);
+        }
+        return leftWith == null
+                ? TraceSentence.WAS_PARTICIPANT_AND_LEFT.with("user", user)
+                : TraceSentence.WAS_PARTICIPANT_AND_LEFT_WITH.with("user", user, "event", leftWith);
     }
 
     private void read() {
         Participation participant = traced.participant();
         if (participant != null) {
             boolean read = traced.isRead();
-            add(
-                    "read",
-                    read ? "yes" : "none",
-                    "Read",
-                    (read ? "Read" : "Not marked as read") + ": the user's read mark is at event "
-                            + participant.readSeq() + ".");
+            TraceSentence mark = read ? TraceSentence.MARKED_READ : TraceSentence.NOT_MARKED_READ;
+            add("read", read ? "yes" : "none", TraceSentence.TITLE_READ, mark.with("event", participant.readSeq()));
         }
     }
 
     private void node(String node, AsyncResult<TopicPosition> answer) {
-        String title = "Node " + brief(node);
+        TraceLine title = TraceSentence.TITLE_NODE.with("node", brief(node));
         if (answer.failed()) {
-            add("node", "unknown", title, "No answer: the node is down, stuck or unreachable.");
+            addNode(title, "unknown", TraceSentence.NODE_SILENT.with());
             return;
         }
         Long position = answer.result().position();
         if (!answer.result().listens()) {
-            add("node", "none", title, "Not subscribed: no connection of this node has joined the chat.");
+            addNode(title, "none", TraceSentence.NODE_NOT_SUBSCRIBED.with());
         } else if (position == null || position < traced.seq()) {
-            add("node", "no", title, lag(position));
+            addNode(title, "no", lag(position));
         } else {
-            add("node", "yes", title, "Delivered: this node has delivered events up to " + position + ".");
+            addNode(title, "yes", TraceSentence.NODE_DELIVERED.with("position", position));
         }
     }
 
-    private String lag(@Nullable Long position) {
+    private void addNode(TraceLine title, String outcome, TraceLine line) {
+        steps.add(step("node", outcome, title, List.of(line)));
+    }
+
+    private static TraceLine lag(@Nullable Long position) {
         return position == null
-                ? "Subscribed, position unknown."
-                : "Lagging: this node has delivered events up to " + position + ".";
+                ? TraceSentence.NODE_POSITION_UNKNOWN.with()
+                : TraceSentence.NODE_LAGGING.with("position", position);
     }
 
     private void connections() {
@@ -141,22 +143,23 @@ final class TraceSteps {
             add(
                     "connection",
                     traced.nodes().unanswered().isEmpty() ? "no" : "unknown",
-                    "Connections",
-                    traced.user() + " is not connected to any node that answered.");
+                    TraceSentence.TITLE_CONNECTIONS,
+                    TraceSentence.NOT_CONNECTED.with("user", traced.user()));
         }
-        traced.connections()
-                .forEach(connection -> add("connection", connection.outcome(), connection.title(), connection.words()));
+        traced.connections().forEach(one -> steps.add(step("connection", one.outcome(), one.title(), one.lines())));
     }
 
-    private void add(String step, String outcome, String title, String words) {
-        steps.add(step(step, outcome, title, words));
+    private void add(String step, String outcome, TraceSentence title, TraceLine line) {
+        steps.add(step(step, outcome, title.with(), List.of(line)));
     }
 
-    private static JsonObject step(String step, String outcome, String title, String words) {
+    private static JsonObject step(String step, String outcome, TraceLine title, List<TraceLine> lines) {
         return new JsonObject()
                 .put("step", step)
                 .put("outcome", outcome)
-                .put("title", title)
-                .put("words", words);
+                .put("title", title.words())
+                .put("words", TraceLine.words(lines))
+                .put("heading", title.toJson())
+                .put("lines", TraceLine.toJson(lines));
     }
 }

@@ -1,39 +1,39 @@
 package dev.switchboard.api;
 
-import static dev.switchboard.api.TracedMessage.counted;
-
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a user got a message, in one sentence: {@code {code, words}}. With several connections the one that got furthest
- * decides. Stateless.
+ * Whether a user got a message, in a few words: {@code {code, words, lines}}. With several connections the one that got
+ * furthest decides. Stateless.
  */
 final class TraceVerdict {
 
     private TraceVerdict() {}
 
     static JsonObject notFound() {
-        return verdict("NOT_FOUND", "The store has no such message.");
+        return verdict("NOT_FOUND", TraceSentence.VERDICT_NOT_FOUND.with());
     }
 
     static JsonObject of(TracedMessage traced) {
         String user = traced.user();
         if (Boolean.FALSE.equals(traced.facts().was())) {
-            return verdict("NOT_A_PARTICIPANT", "Not addressed to this user: " + traced.absence());
+            return verdict(
+                    "NOT_A_PARTICIPANT",
+                    traced.absence(TraceSentence.VERDICT_NEVER_PARTICIPANT, TraceSentence.VERDICT_ADDED_LATER));
         }
         if (traced.chat().deletedAt() != null) {
-            return verdict("CHAT_DELETED", "The chat was deleted with all its messages.");
+            return verdict("CHAT_DELETED", TraceSentence.VERDICT_CHAT_DELETED.with());
         }
         if (traced.participant() == null) {
-            return verdict("LEFT", user + " has left the chat and can no longer read it.");
+            return verdict("LEFT", TraceSentence.VERDICT_LEFT.with("user", user));
         }
         if (traced.isSendersAlone()) {
-            return verdict(
-                    "BLOCKED", "Not for this user: it is kept for its sender alone, who was blocked when it was sent.");
+            return verdict("BLOCKED", TraceSentence.VERDICT_BLOCKED.with());
         }
         if (traced.isRead()) {
-            return verdict("READ", "Delivered: " + user + " has marked it as read.");
+            return verdict("READ", TraceSentence.VERDICT_READ.with("user", user));
         }
         return byConnections(traced);
     }
@@ -44,10 +44,12 @@ final class TraceVerdict {
             List<ConnectionTrace> matching =
                     connections.stream().filter(one -> one.state() == state).toList();
             if (!matching.isEmpty()) {
-                String share = connections.size() == matching.size()
-                        ? ""
-                        : " This applies to " + matching.size() + " of " + connections.size() + " connections.";
-                return verdict(state.name(), matching.get(0).verdict() + share);
+                List<TraceLine> lines = new ArrayList<>(matching.get(0).verdict());
+                if (matching.size() < connections.size()) {
+                    lines.add(
+                            TraceSentence.VERDICT_SHARE.with("matching", matching.size(), "count", connections.size()));
+                }
+                return verdict(state.name(), lines);
             }
         }
         return unconnected(traced);
@@ -55,20 +57,19 @@ final class TraceVerdict {
 
     private static JsonObject unconnected(TracedMessage traced) {
         int silent = traced.nodes().unanswered().size();
-        if (silent > 0) {
-            return verdict(
-                    "UNKNOWN",
-                    "No connection of " + traced.user() + " is known, but " + counted(silent, "node")
-                            + " did not answer.");
-        }
-        return verdict(
-                "OFFLINE",
-                traced.user()
-                        + " is offline: no device is connected. The message stays in the log and is replayed when a"
-                        + " device reconnects and joins the chat.");
+        return silent > 0
+                ? verdict("UNKNOWN", TraceSentence.VERDICT_UNKNOWN.with("user", traced.user(), "count", silent))
+                : verdict("OFFLINE", TraceSentence.VERDICT_OFFLINE.with("user", traced.user()));
     }
 
-    private static JsonObject verdict(String code, String words) {
-        return new JsonObject().put("code", code).put("words", words);
+    private static JsonObject verdict(String code, TraceLine line) {
+        return verdict(code, List.of(line));
+    }
+
+    private static JsonObject verdict(String code, List<TraceLine> lines) {
+        return new JsonObject()
+                .put("code", code)
+                .put("words", TraceLine.words(lines))
+                .put("lines", TraceLine.toJson(lines));
     }
 }

@@ -43,13 +43,12 @@ record TracedMessage(
         return message.onlySender() && !message.sender().equals(user);
     }
 
-    /** Why it was not for the user, who was not a participant when it was sent. */
-    String absence() {
+    /** Why it was not for the user, who was not a participant when it was sent: never one, or added later. */
+    TraceLine absence(TraceSentence never, TraceSentence addedLater) {
         Participation participant = facts.participant();
         return participant == null
-                ? user + " is not a participant and was not one when it was sent."
-                : user + " was added later, with event " + participant.since() + "; the message is event " + seq()
-                        + ".";
+                ? never.with("user", user)
+                : addedLater.with("user", user, "since", participant.since(), "seq", seq());
     }
 
     List<ConnectionTrace> connections() {
@@ -62,10 +61,5 @@ record TracedMessage(
     /** The beginning of an id, which is enough for people to tell nodes and connections apart. */
     static String brief(String id) {
         return id.substring(0, Math.min(8, id.length()));
-    }
-
-    /** {@code 1 byte}, {@code 2 bytes}. */
-    static String counted(long count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

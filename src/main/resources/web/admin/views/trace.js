@@ -1,7 +1,8 @@
 import { Component, h } from '../../vendor/preact.js';
 import { tried } from '../../app/views/toasts.js';
-import { t } from '../../text/text.js';
+import { known, t } from '../../text/text.js';
 import { hub } from '../rest.js';
+import { sentences } from './format.js';
 import { Glyph } from './glyphs.js';
 
 const GOOD = ['READ', 'DELIVERED'];
@@ -44,8 +45,19 @@ function Report({ answer: { verdict, steps } }) {
   const tone = GOOD.includes(verdict.code) ? 'good' : BAD.includes(verdict.code) ? 'bad' : 'fair';
   return h('section', { class: 'story', 'aria-label': t('console.trace.answer') },
     h('div', { class: `verdict ${tone}`, role: 'status', 'data-verdict': verdict.code },
-      h(Glyph, { name: { good: 'yes', bad: 'no', fair: 'warn' }[tone] }), h('p', null, verdict.words)),
-    h('ol', { class: 'steps' }, steps.map(({ step, outcome, title, words }, at) => h('li', { key: at, class: outcome, 'data-step': step },
+      h(Glyph, { name: { good: 'yes', bad: 'no', fair: 'warn' }[tone] }), h('p', null, said(verdict.lines, verdict.words))),
+    h('ol', { class: 'steps' }, steps.map(({ step, outcome, title, words, heading, lines }, at) => h('li', { key: at, class: outcome, 'data-step': step },
       h('span', { class: 'step-mark' }, h(Glyph, { name: outcome }), h('span', { class: 'unseen' }, t(`console.trace.outcome.${outcome}`), ' ')),
-      h('div', null, h('h2', null, title), h('p', { class: 'quiet' }, words))))));
+      h('div', null, h('h2', null, said(heading && [heading], title)), h('p', { class: 'quiet' }, said(lines, words)))))));
+}
+
+/** What the hub says, in the reader's language; in its own words if a node of another version says what is not known here. */
+function said(lines, words) {
+  return lines?.every(({ code }) => known(`console.trace.line.${code}`)) ? sentences(...lines.map(sentence)) : words;
+}
+
+/** Positions are written as they are copied; only what is counted is a number of the language. */
+function sentence({ code, values }) {
+  const written = Object.entries(values).map(([name, value]) => [name, name === 'count' ? value : String(value)]);
+  return t(`console.trace.line.${code}`, Object.fromEntries(written));
 }
