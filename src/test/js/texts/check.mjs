@@ -11,7 +11,7 @@ import { selfChecks } from './self.mjs';
 import { constant } from './source.mjs';
 
 /** The folders of the pages, with the HTML that starts their `main.js`. */
-const PAGES = { app: 'index.html' };
+const PAGES = { app: 'index.html', admin: 'admin.html' };
 const WORKER = 'push-worker.js';
 
 const { web, errors, purposes, languages } = JSON.parse(process.argv[2]);

@@ -44,7 +44,9 @@ export const ALLOWED = new Set([
   // Keys, as they are printed on keyboards, and as the platform names them.
   'Ctrl', 'K', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Escape', 'Enter',
   // Browsers and systems, by the marks of their user agents and by their names.
-  'Edg', 'Edge', 'OPR', 'Opera', 'Firefox', 'Chrome', 'Safari', 'iPhone', 'iPad', 'Android', 'Windows', 'Mac OS', 'macOS', 'Linux',
+  'Edg', 'Edge', 'OPR', 'Opera', 'Firefox', 'Chrome', 'Safari', 'iPhone', 'iPad', 'Android', 'Windows', 'Mac OS', 'macOS', 'Linux', 'Node.js',
+  // What stands before a token that was copied from a header.
+  'Bearer',
   // How the hub calls a user who is deleted.
   'deleted user',
 ]);

@@ -37,7 +37,8 @@ function literalOf(node) {
 
 /** A key is a literal, one of several literals, or a template that begins with the keys' prefix and a dot: `error.${code}`. */
 function readKey(call, found, at) {
-  const values = valuesOf(call.arguments[1]);
+  // Whether a key is known says nothing of what it is given.
+  const values = call.expression.text === 'known' ? undefined : valuesOf(call.arguments[1]);
   for (const key of alternatives(call.arguments[0])) {
     if (ts.isStringLiteralLike(key)) {
       found.keys.push({ key: key.text, values, at: at(call) });

@@ -1,3 +1,4 @@
+import { failureText } from '../text/failure.js';
 import { t } from '../text/text.js';
 
 const TOKEN = 'switchboard.console.token';
@@ -13,7 +14,7 @@ export class Refusal extends Error {
 }
 
 /** Why a request failed, as the console shows it. */
-export const words = (failure) => failure.message;
+export const words = (failure) => failureText(failure);
 
 /** A pasted token belongs to this tab and is dropped with it. Without one, the application's cookie is used. */
 export const pasted = {

@@ -1,11 +1,8 @@
-import { known, language, t } from '../../text/text.js';
-
-/** With the region that the browser names, since hours are written otherwise in London than in New York. */
-const region = navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
+import { known, language, locale, t } from '../../text/text.js';
 
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const plain = digits({});
 const tenths = digits({ minimumFractionDigits: 1 });
 const milliseconds = digits(unit('millisecond', 'short'));
