@@ -9,7 +9,8 @@ import java.util.function.BooleanSupplier;
 /** Blocks the test's thread until a result or a condition is there, and fails after 20 s. */
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Long, since a passing test never waits for its end: a busy machine may take half a minute to start a node. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Await() {}
 
