@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.testing.NodeModules;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ class ClientScriptsTest {
     private static final String ALLOWED = RestBench.PAGE;
 
     private static RestBench bench;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
 
     @BeforeAll
     static void open() {

@@ -5,13 +5,13 @@ import static dev.switchboard.testing.Await.until;
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestSocketIoClient;
 import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
@@ -40,7 +40,7 @@ class EveryEndpointIsDescribedTest {
     static void use(HubCluster shared) throws Exception {
         hub = shared;
         URI served = URI.create("http://127.0.0.1:" + hub.port(0) + "/api/asyncapi.json");
-        document = new EventDocument(new JsonObject(HttpClient.newHttpClient()
+        document = new EventDocument(new JsonObject(PlainHttp.client()
                 .send(HttpRequest.newBuilder(served).build(), HttpResponse.BodyHandlers.ofString())
                 .body()));
         sockets = new SocketIoDriver();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +31,7 @@ class PagesTest {
     private static final int WITHOUT = 1;
 
     private static RestBench bench;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
 
     @BeforeAll
     static void open() {

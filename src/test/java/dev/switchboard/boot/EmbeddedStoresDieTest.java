@@ -7,6 +7,7 @@ import dev.switchboard.boot.stores.DataDir;
 import dev.switchboard.boot.stores.EmbeddedStores;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class EmbeddedStoresDieTest {
     /** Longer than a supervisor needs to notice a missing store. */
     private static final long TWO_CHECKS_S = 4;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = PlainHttp.client();
     private static final int CLUSTER_PORT = TestStores.freePort();
     private static final List<HubProcess> processes = new ArrayList<>();
 

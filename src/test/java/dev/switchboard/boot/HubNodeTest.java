@@ -8,6 +8,7 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.Valve;
 import io.vertx.core.internal.VertxInternal;
@@ -35,7 +36,7 @@ class HubNodeTest {
     private final Valve postgres = new Valve(port(database));
     private final Valve redis = new Valve(port(TestStores.redis()));
     private final int clusterPort = TestStores.freePort();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
 
     @TempDir
     Path folder;

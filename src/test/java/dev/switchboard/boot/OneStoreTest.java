@@ -11,6 +11,7 @@ import dev.switchboard.config.Version;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.LogLines;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.Scrape;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
@@ -54,7 +55,7 @@ class OneStoreTest {
             + " current_database()); end $$; drop schema old cascade";
 
     private final String database = TestStores.freshDatabase();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
     private final List<HubNode> nodes = new ArrayList<>();
     private final LogLines log = LogLines.of("dev.switchboard.boot.nodes");
 

@@ -8,6 +8,7 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +34,7 @@ class ReloadTest {
     private static final String OLD = "0f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef";
     private static final String NEW = "f0e1d2c3b4a5968778695a4b3c2d1e0ffedcba9876543210";
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
     private final JsonObject document = new JsonObject();
     private final int port = TestStores.freePort();
     private final String database = TestStores.freshDatabase();

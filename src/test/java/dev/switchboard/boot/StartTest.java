@@ -12,6 +12,7 @@ import dev.switchboard.config.Reloadable;
 import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class StartTest {
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
     private final int http = TestStores.freePort();
     private final int ops = TestStores.freePort();
 

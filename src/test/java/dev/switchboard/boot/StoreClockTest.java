@@ -12,6 +12,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.LogLines;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Scrape;
 import dev.switchboard.testing.TestStores;
@@ -48,7 +49,7 @@ class StoreClockTest {
     private static final Duration AHEAD = Duration.ofDays(40);
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
     private final LogLines log = LogLines.of("dev.switchboard.boot.nodes");
     private final String user = "ana" + UUID.randomUUID();
     private final Settings settings = settings(behind(TestStores.freshDatabase()));

@@ -16,6 +16,7 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,6 @@ import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -125,8 +125,7 @@ class TraceTest {
                             URI.create("http://127.0.0.1:" + hub.port(0) + "/api/todos?token=" + hub.token("ana")))
                     .header("X-Request-Id", "balancer-7")
                     .build();
-            HttpResponse<String> response =
-                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(
                     "balancer-7", response.headers().firstValue("x-request-id").orElse(""));
             assertEquals("balancer-7", lines.traceOf("todo:list answered OK"));

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HexFormat;
@@ -237,7 +237,7 @@ class TracingTest {
                 .header("Authorization", "Bearer " + hub.token("ana"))
                 .header("traceparent", traceparent)
                 .build();
-        return HttpClient.newHttpClient()
+        return PlainHttp.client()
                 .send(request, HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }

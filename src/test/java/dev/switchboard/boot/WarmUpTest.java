@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.LogLines;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.Scrape;
 import dev.switchboard.testing.TestStores;
 import io.vertx.sqlclient.Tuple;
@@ -44,7 +45,7 @@ class WarmUpTest {
             "switchboard_unauthenticated",
             "switchboard_users_online");
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.ChannelJwt;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestTokens;
 import dev.switchboard.testing.Valve;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -602,7 +602,7 @@ class JavaClientTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(JsonText.write(body)))
                 .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(2, response.statusCode() / 100, response.body());
         return JsonText.parse(response.body());
     }

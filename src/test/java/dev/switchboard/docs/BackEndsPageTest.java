@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.Programs;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
@@ -12,7 +13,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ class BackEndsPageTest {
                 .header("webhook-signature", "v1,AAAA")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"command\":\"order:place\",\"data\":{}}"))
                 .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
         assertTrue(response.body().contains("UNAUTHORIZED"));
         return response.statusCode();
     }

@@ -11,12 +11,14 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The application in a real browser against two node processes, one of which is killed at the end. The scenarios are in
@@ -53,6 +55,7 @@ class AppTest {
     }
 
     @TestFactory
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     Stream<DynamicTest> servesBrowserClients() throws IOException {
         return BrowserScript.run("app", "run.mjs", hub());
     }

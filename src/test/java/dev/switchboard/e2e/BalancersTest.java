@@ -12,6 +12,7 @@ import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.ManualSockJsClient;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.Scrape;
 import dev.switchboard.testing.SocketIoDriver;
@@ -23,7 +24,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -160,7 +160,7 @@ class BalancersTest {
     void carriesRestAndForwardsTheClientAddress(Balancer.Kind kind) throws Exception {
         through(kind);
         String host = "127.0.0.1:" + port;
-        HttpResponse<String> made = HttpClient.newHttpClient()
+        HttpResponse<String> made = PlainHttp.client()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://" + host + "/api/todos"))
                                 .header("Authorization", "Bearer " + hub.token("eve-" + kind))
@@ -240,7 +240,7 @@ class BalancersTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .headers(headers)
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** Regression: HAProxy's usual format logged the query, and the token with it. */
@@ -259,7 +259,7 @@ class BalancersTest {
                 assertTrue(socket.head().startsWith("HTTP/1.1 "));
             }
         }
-        HttpClient.newHttpClient()
+        PlainHttp.client()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/logged-last"))
                                 .build(),

@@ -3,13 +3,13 @@ package dev.switchboard.e2e;
 import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -91,8 +91,7 @@ class ConsoleTest {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(credentials.encode()))
                 .build();
-        String answer =
-                HttpClient.newHttpClient().send(asked, BodyHandlers.ofString()).body();
+        String answer = PlainHttp.client().send(asked, BodyHandlers.ofString()).body();
         return credentials.put(
                 "id", new JsonObject(answer).getJsonObject("user").getString("id"));
     }

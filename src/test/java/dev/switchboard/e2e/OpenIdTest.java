@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.OpenIdTestProvider;
+import dev.switchboard.testing.PlainHttp;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -40,7 +41,7 @@ class OpenIdTest {
     private static HubCluster plain;
     private static HubCluster secret;
 
-    private final HttpClient browser = HttpClient.newHttpClient();
+    private final HttpClient browser = PlainHttp.client();
 
     @BeforeAll
     static void start() throws Exception {

@@ -7,6 +7,7 @@ import dev.switchboard.boot.stores.DataDir;
 import dev.switchboard.boot.stores.EmbeddedStores;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubProcess;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
@@ -32,7 +33,7 @@ class ShortOfMemoryTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestTokens tokens = new TestTokens(vertx);
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = PlainHttp.client();
     private HubProcess node;
     private int port;
     private int opsPort;

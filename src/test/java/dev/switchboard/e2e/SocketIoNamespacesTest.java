@@ -7,6 +7,7 @@ import dev.switchboard.boot.HubNode;
 import dev.switchboard.testing.BridgeClient;
 import dev.switchboard.testing.BridgeDriver;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestSocketIoClient;
@@ -15,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -182,7 +182,7 @@ class SocketIoNamespacesTest {
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         try {
-            return HttpClient.newHttpClient()
+            return PlainHttp.client()
                     .send(request, HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException failure) {

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.boot.HubNode;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -91,7 +91,7 @@ class SplitRolesTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"dan\",\"password\":\"long enough\"}"))
                 .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(201, response.statusCode(), response::body);
         return new JsonObject(response.body()).getString("token");
     }

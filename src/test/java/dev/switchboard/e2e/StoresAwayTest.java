@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.PrivateStores;
 import dev.switchboard.testing.RawClient;
 import io.vertx.core.json.JsonArray;
@@ -43,7 +44,7 @@ class StoresAwayTest {
     @TempDir
     static Path folder;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = PlainHttp.client();
     private static PrivateStores stores;
     private static HubCluster hub;
     private static RawClient ana;

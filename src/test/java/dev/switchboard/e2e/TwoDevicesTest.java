@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestSocketIoClient;
@@ -14,7 +15,6 @@ import dev.switchboard.testing.ThreeNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -214,7 +214,7 @@ class TwoDevicesTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = PlainHttp.client().send(request, HttpResponse.BodyHandlers.ofString());
         assertTrue(new JsonObject(answer.body()).getBoolean("success"), answer.body());
     }
 

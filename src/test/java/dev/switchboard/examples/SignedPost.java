@@ -1,5 +1,6 @@
 package dev.switchboard.examples;
 
+import dev.switchboard.testing.PlainHttp;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class SignedPost {
 
     private static final String PREFIX = "whsec_";
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = PlainHttp.client();
     private final URI address;
     private final byte[] key;
 

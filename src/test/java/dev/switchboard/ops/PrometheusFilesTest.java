@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.switchboard.testing.HubCluster;
+import dev.switchboard.testing.PlainHttp;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class PrometheusFilesTest {
         String metrics;
         try (HubCluster hub = HubCluster.of(1)) {
             URI uri = URI.create("http://127.0.0.1:" + hub.node(0).opsPort() + "/metrics");
-            metrics = HttpClient.newHttpClient()
+            metrics = PlainHttp.client()
                     .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         }

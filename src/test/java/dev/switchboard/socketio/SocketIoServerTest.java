@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.engineio.Handshake;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
+import dev.switchboard.testing.PlainHttp;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -447,7 +447,7 @@ class SocketIoServerTest {
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return HttpClient.newHttpClient()
+        return PlainHttp.client()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
     }

@@ -124,7 +124,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private void awaitNodes() {
-        HttpClient client = HttpClient.newHttpClient();
+        HttpClient client = PlainHttp.client();
         HttpRequest any = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/openapi.json"))
                 .build();
         Await.until("the balancer reaches a node", () -> {

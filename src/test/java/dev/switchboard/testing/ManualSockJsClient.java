@@ -34,7 +34,7 @@ public final class ManualSockJsClient implements AutoCloseable {
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = PlainHttp.client();
     private final String session;
     private final Transport transport;
     private final String token;

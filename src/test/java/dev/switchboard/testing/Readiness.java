@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** What the first node of a cluster answers at {@code /health/ready}. */
 public final class Readiness {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = PlainHttp.client();
 
     private Readiness() {}
 

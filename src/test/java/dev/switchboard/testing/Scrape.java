@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** A node's {@code /metrics}, by the full name of each sample, labels included. */
 public record Scrape(Map<String, Double> samples, String contentType) {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = PlainHttp.client();
 
     public static Scrape of(int opsPort) {
         return of(opsPort, "*/*");

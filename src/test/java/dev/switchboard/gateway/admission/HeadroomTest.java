@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.MutePeer;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +57,7 @@ class HeadroomTest {
     void refusesNewHttpSessionsWithARetryTime(String path) throws IOException, InterruptedException {
         bench.headroom.connections = false;
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bench.port + path));
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> answer = PlainHttp.client()
                 .send(
                         (path.endsWith("xhr") ? request.POST(HttpRequest.BodyPublishers.noBody()) : request).build(),
                         HttpResponse.BodyHandlers.ofString());

@@ -9,6 +9,7 @@ import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.testing.GatewayBench;
 import dev.switchboard.testing.NarrowLink;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SocketIoDriver;
 import dev.switchboard.testing.TestMigrations;
@@ -17,7 +18,6 @@ import dev.switchboard.testing.TopicsOf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -405,7 +405,7 @@ public class SocketIoEndpointTest {
         try (GatewayBench small = new GatewayBench(
                         TestMigrations.freshSchema(), GatewayBench.defaults("--gateway.maxConnectionsPerUser=1"));
                 RawClient first = small.client("ana")) {
-            HttpResponse<String> refused = HttpClient.newHttpClient()
+            HttpResponse<String> refused = PlainHttp.client()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + small.port
                                             + "/socket.io/?EIO=4&transport=polling&token=" + small.token("ana")))

@@ -9,12 +9,12 @@ import dev.switchboard.gateway.GatewayConfig;
 import dev.switchboard.gateway.GatewayMetrics;
 import dev.switchboard.testing.FrameSocket;
 import dev.switchboard.testing.GatewayBench;
+import dev.switchboard.testing.PlainHttp;
 import dev.switchboard.testing.PollingClient;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -327,7 +327,7 @@ class SocketIoHostileTest {
     void refusesNewClientsWhileDraining() throws Exception {
         try (GatewayBench draining = new GatewayBench()) {
             draining.gateway.drain().forGood();
-            HttpResponse<String> polling = HttpClient.newHttpClient()
+            HttpResponse<String> polling = PlainHttp.client()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + draining.port
                                             + "/socket.io/?EIO=4&transport=polling"))
