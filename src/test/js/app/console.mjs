@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { Person } from './people.mjs';
 import { looking } from './walk.mjs';
 
-/** The scenarios about the console, by name. */
-export function consoleScenarios({ nodes: [first, second], adminToken, called, violations }) {
+/** The scenarios about the console, by name; the walk through it only if time is no matter. */
+export function consoleScenarios({ nodes: [first, second], adminToken, called, violations, long }) {
   const look = looking({ violations });
 
-  return [
+  const walk = [
     ['an operator walks through every page and dialog of the console, which axe and narrow screens find nothing wrong with', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
       const ben = await Person.arrive(browser, second, called('ben'));
@@ -83,6 +83,11 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       look.check();
       operator.checkQuiet();
     }],
+
+  ];
+
+  return [
+    ...(long ? walk : []),
 
     ['the console is in Russian for a Russian browser, at every width, until English is chosen, which lasts', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));

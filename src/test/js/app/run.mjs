@@ -1,5 +1,5 @@
 // Runs every scenario against two nodes of a hub and prints `ok <name>` or `not ok <name>: <why>` for each; on standard error, how
-// long it took.
+// long it took. With LONG=1 also those that take minutes: the walks through every page and dialog, and the long lists.
 // usage: node run.mjs '{"nodes":["http://…","http://…"],"pids":[1,2],"endpoints":["websocket"],"serviceToken":"…","adminToken":"…","mailPort":3}' [part of a name]
 
 import { Mailbox } from './mailbox.mjs';
@@ -13,7 +13,7 @@ const hub = JSON.parse(process.argv[2]);
 hub.mailbox = new Mailbox(hub.mailPort);
 const wanted = process.argv[3] ?? '';
 const browser = await launch();
-for (const [name, run] of scenarios(hub).filter(([scenario]) => scenario.includes(wanted))) {
+for (const [name, run] of scenarios({ ...hub, long: process.env.LONG === '1' }).filter(([scenario]) => scenario.includes(wanted))) {
   const began = performance.now();
   try {
     await run(browser);
