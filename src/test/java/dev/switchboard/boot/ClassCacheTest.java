@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The cache of classes that the script makes, with the JVM of this test and the jar of this build. The image is built with it. */
 @Tag("slow")
+@Tag("soak")
 class ClassCacheTest {
 
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each other, since every start takes seconds.
  */
 @Tag("slow")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedStoresDieTest {
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that lack what a machine usually has: a reader of their output, descriptors, a temporary folder, a locale. */
 @Tag("slow")
+@Tag("soak")
 class ScarceProcessTest {
 
     private final HttpClient client = PlainHttp.client();

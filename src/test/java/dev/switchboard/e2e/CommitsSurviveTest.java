@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and its retry is exact. Ordered test methods share the nodes; the last one kills a node.
  */
 @Tag("slow")
+@Tag("soak")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommitsSurviveTest {
 
@@ -228,14 +229,18 @@ class CommitsSurviveTest {
     @Order(1)
     void withADiskThatTakesLongToCommit() {
         alter("set commit_delay = 100000", "set commit_siblings = 0");
-        begin("delayed");
-        awaitMore(40);
-        all().forEach(CommandLoop::close);
-        assertEquals(
-                List.of(),
-                all().stream().flatMap(loop -> loop.refusals().stream()).toList());
+        try {
+            begin("delayed");
+            awaitMore(40);
+            all().forEach(CommandLoop::close);
+            assertEquals(
+                    List.of(),
+                    all().stream().flatMap(loop -> loop.refusals().stream()).toList());
+        } finally {
+            // Also what is asked again, one by one, would wait for each commit.
+            alter("reset commit_delay", "reset commit_siblings");
+        }
         settle();
-        alter("reset commit_delay", "reset commit_siblings");
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A data folder that PostgreSQL 14 wrote meets the PostgreSQL of this jar. */
 @Tag("slow")
+@Tag("soak")
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the old programs are those of Linux on x86")
 class PostgresUpgradeTest {
 
