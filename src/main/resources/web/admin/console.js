@@ -1,6 +1,7 @@
 import { t } from '../text/text.js';
 import { Cluster } from './cluster.js';
-import { hub, pasted, words } from './rest.js';
+import { failureText } from '../text/failure.js';
+import { hub, pasted } from './rest.js';
 
 const POLL_MS = 1_500;
 const HIDDEN_POLL_MS = 10_000;
@@ -49,7 +50,7 @@ export class Console {
       this.phase = 'signedOut';
       pasted.token = undefined;
     } else {
-      this.trouble = words(failure);
+      this.trouble = failureText(failure);
       this.phase = 'signedIn';
     }
   }

@@ -1,4 +1,3 @@
-import { failureText } from '../text/failure.js';
 import { t } from '../text/text.js';
 
 const TOKEN = 'switchboard.console.token';
@@ -12,9 +11,6 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
-
-/** Why a request failed, as the console shows it. */
-export const words = (failure) => failureText(failure);
 
 /** A pasted token belongs to this tab and is dropped with it. Without one, the application's cookie is used. */
 export const pasted = {

@@ -2,7 +2,8 @@ import { Component, h } from '../../vendor/preact.js';
 import { BusyButton, Empty } from '../../app/views/parts.js';
 import { toast, tried } from '../../app/views/toasts.js';
 import { t } from '../../text/text.js';
-import { hub, words } from '../rest.js';
+import { failureText } from '../../text/failure.js';
+import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
 import { ago, count, counted, span, timeOfDay } from './format.js';
 
@@ -33,7 +34,7 @@ export class Hooks extends Component {
       await this.refresh();
       this.setState({ trouble: undefined });
     } catch (failure) {
-      this.setState({ trouble: words(failure) });
+      this.setState({ trouble: failureText(failure) });
     }
     if (!this.ended) {
       this.timer = setTimeout(this.poll, document.hidden ? HIDDEN_POLL_MS : POLL_MS);

@@ -1,4 +1,5 @@
 import { h } from '../../vendor/preact.js';
+import { LanguageSelect } from '../../app/views/language-choice.js';
 import { currentRoute, pathTo } from '../../app/views/route.js';
 import { Toasts } from '../../app/views/toasts.js';
 import { LANGUAGES } from '../../text/language.js';
@@ -7,7 +8,6 @@ import { Audit } from './audit.js';
 import { Connections } from './connections.js';
 import { Hooks } from './hooks.js';
 import { Inside } from './inside.js';
-import { LanguageChoice } from './language-choice.js';
 import { Notify } from './notify.js';
 import { Overview } from './overview.js';
 import { SignIn } from './sign-in.js';
@@ -48,7 +48,7 @@ function Frame({ model }) {
         key: name, href: pathTo(name), class: 'rail-link', 'aria-current': name === current ? 'page' : undefined,
       }, h(Glyph, { name: one.symbol }), h('span', null, one.label ?? one.title))),
       h('label', { class: 'rail-link rail-language' },
-        h(Glyph, { name: 'globe' }), h('span', null, LANGUAGES[language].name), h(LanguageChoice)),
+        h(Glyph, { name: 'globe' }), h('span', null, LANGUAGES[language].name), h(LanguageSelect, { 'aria-label': t('language') })),
       h('button', { type: 'button', class: 'rail-link rail-button', onClick: () => model.signOut() },
         h(Glyph, { name: 'leave' }), h('span', null, t('console.signOut')))),
     model.trouble && h('div', { class: 'connection', role: 'alert' }, h('strong', null, model.trouble), ' ', t('console.tryingAgain')),

@@ -1,6 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
-import { words } from '../rest.js';
+import { failureText } from '../../text/failure.js';
 
 /** Asks the hub now and again while the page is seen, and draws what `show(answer, first)` returns; `first` is its first answer. */
 export class Polled extends Component {
@@ -19,7 +19,7 @@ export class Polled extends Component {
         const answer = await this.props.ask();
         this.setState(({ first = answer }) => ({ answer, first, trouble: undefined }));
       } catch (failure) {
-        this.setState({ trouble: words(failure) });
+        this.setState({ trouble: failureText(failure) });
       }
     }
     if (!this.ended) {

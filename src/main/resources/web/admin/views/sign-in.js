@@ -1,7 +1,7 @@
 import { Component, h } from '../../vendor/preact.js';
+import { LanguageSelect } from '../../app/views/language-choice.js';
+import { failureText } from '../../text/failure.js';
 import { t } from '../../text/text.js';
-import { words } from '../rest.js';
-import { LanguageChoice } from './language-choice.js';
 
 /** Signs in with a local account that the configuration names as admin, or with a token. */
 export class SignIn extends Component {
@@ -15,7 +15,7 @@ export class SignIn extends Component {
     try {
       await (this.state.byToken ? model.useToken(token) : model.signIn(username, password));
     } catch (failure) {
-      this.setState({ failure: words(failure) });
+      this.setState({ failure: failureText(failure) });
     }
     this.setState({ busy: false });
   }
@@ -41,6 +41,6 @@ export class SignIn extends Component {
         h('button', { class: 'primary wide', disabled: busy, 'aria-busy': busy }, t('console.signIn.submit')),
         accounts && h('p', { class: 'centered' }, h('button', { type: 'button', class: 'link', onClick: () => this.setState({ byToken: !byToken, failure: undefined }) },
           byToken ? t('console.signIn.withAccount') : t('console.signIn.withToken')))),
-      h('p', { class: 'centered language' }, h(LanguageChoice))));
+      h('p', { class: 'centered language' }, h(LanguageSelect, { 'aria-label': t('language') }))));
   }
 }
