@@ -27,7 +27,6 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class ClusterQueries {
 
     private static final int MAX_CONNECTIONS = 10_000;
-
-    /** The topics that an audit entry names. */
-    private static final int MAX_NAMED = 20;
 
     private final HubCommands commands;
 
@@ -100,30 +96,9 @@ final class ClusterQueries {
 
     /** Moves connections: {@code {connections, refused, unanswered: [node]}}. */
     Future<Answer> move(Caller caller, JsonObject asked) {
-        Moving moving = Moving.FORM.read().apply(asked);
         return new Members(commands)
-                .move(caller, moving)
-                .compose(moved -> record(
-                        commands.commands(),
-                        caller,
-                        act(moving).with("connections", moved.connections()),
-                        Answer.of(moved.toJson())));
-    }
-
-    private static AuditAct act(Moving moving) {
-        Set<String> users = moving.userIds();
-        Set<String> singles = moving.connectionIds();
-        boolean one = users.size() + singles.size() == 1;
-        String target = one ? (users.isEmpty() ? singles : users).iterator().next() : null;
-        List<String> topics = moving.moves().stream()
-                .limit(MAX_NAMED)
-                .map(move -> move.topic().name())
-                .toList();
-        return AuditAct.of(AuditAct.MOVE, target)
-                .with("joins", moving.moves().get(0).joins())
-                .with("topics", new JsonArray(topics))
-                .with("topicCount", moving.moves().size())
-                .with("users", users.size());
+                .move(caller, Moving.FORM.read().apply(asked))
+                .map(moved -> Answer.of(moved.toJson()));
     }
 
     /** Asks clients: {@code {answers: [{connectionId, userId, data}], missing: [connectionId], unanswered: [node]}}. */

@@ -24,12 +24,16 @@ public record Members(HubCommands hub) {
     /**
      * Moves connections that are present now, whatever the rules say about clients, and succeeds once each node has done so or
      * has not answered. A move lasts as long as the connection. After a removal the back end is asked again whether the user
-     * may join.
+     * may join. The audit log names the caller and what moved.
      */
     @ConcernApi
     public Future<Moved> move(Caller caller, Moving moving) {
         return hub.askEach(GatewayCommands.MOVE, caller, moving, Commands.ANSWER_TIMEOUT)
-                .map(Moved::of);
+                .map(Moved::of)
+                .compose(moved -> hub.commands()
+                        .audit()
+                        .record(caller, moving.act().with("connections", moved.connections()))
+                        .map(moved));
     }
 
     /**

@@ -30,6 +30,8 @@ public record Moving(List<Move> moves, OneOrMany users, OneOrMany connections) {
     private static final String LEAVE = "leave";
     private static final String USER = "user";
     private static final String CONNECTION = "connection";
+    /** The topics that an audit entry names. */
+    private static final int MAX_IN_AUDIT = 20;
     /** Long enough for any topic's name. */
     private static final int MAX_NAME = 2 * Topic.MAX_ID_LENGTH;
 
@@ -70,6 +72,23 @@ public record Moving(List<Move> moves, OneOrMany users, OneOrMany connections) {
 
     private static List<Move> moves(Collection<Topic> topics, boolean joins) {
         return topics.stream().map(topic -> new Move(topic, joins)).toList();
+    }
+
+    /** What the audit log says of it: the target if it is one, the first topics, and how many there are. */
+    AuditAct act() {
+        Set<String> named = userIds();
+        Set<String> singles = connectionIds();
+        boolean one = named.size() + singles.size() == 1;
+        String target = one ? (named.isEmpty() ? singles : named).iterator().next() : null;
+        List<String> topics = moves.stream()
+                .limit(MAX_IN_AUDIT)
+                .map(move -> move.topic().name())
+                .toList();
+        return AuditAct.of(AuditAct.MOVE, target)
+                .with("joins", moves.get(0).joins())
+                .with("topics", new JsonArray(topics))
+                .with("topicCount", moves.size())
+                .with("users", named.size());
     }
 
     /** The ids of the users, each once. */

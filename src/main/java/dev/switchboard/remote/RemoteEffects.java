@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out what a back end's answer asks for beside the answer: publications, in their order, then the moves of other
  * connections into rooms and channels, then those of the asking connection. Each goes to the concern that owns it, as if
- * the command were its own. One that cannot be carried out is logged and counted, and the others go on; only where the store is away and the command has a key is the
- * command itself {@code UNAVAILABLE}, since it comes again. On its verticle's event loop.
+ * the command were its own. One that cannot be carried out is logged and counted, and the others go on; only where the store
+ * is away and the command has a key is the command itself {@code UNAVAILABLE}, since it comes again. On its verticle's event
+ * loop.
  */
 final class RemoteEffects {
 

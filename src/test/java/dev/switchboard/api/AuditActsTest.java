@@ -7,6 +7,7 @@ import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.http.HttpMethod;
@@ -25,13 +26,20 @@ import org.junit.jupiter.api.Test;
 class AuditActsTest {
 
     private static RestBench bench;
+    private static BackEndStub stub;
 
     private final String chief = someone("chief");
     private final String ben = someone("ben");
 
     @BeforeAll
     static void open() {
-        bench = new RestBench(TestStores.freshDatabase(), "--limits.enabled=false");
+        stub = new BackEndStub();
+        bench = new RestBench(
+                TestStores.freshDatabase(),
+                "--limits.enabled=false",
+                "--concerns.tables.http.url=" + stub.url(),
+                "--concerns.tables.http.secret=a secret that the tables know",
+                "--concerns.tables.commands=table:take");
         bench.start();
         bench.start();
     }
@@ -39,6 +47,7 @@ class AuditActsTest {
     @AfterAll
     static void close() {
         bench.close();
+        stub.close();
     }
 
     private String admin() {
@@ -47,16 +56,20 @@ class AuditActsTest {
 
     /** What this test's administrator did, but that they came. */
     private List<JsonObject> acts() {
-        RestBench.Response page = bench.get("/api/admin/audit?limit=200&actor=" + chief, admin());
+        List<JsonObject> acts = page("actor=" + chief);
+        acts.removeIf(entry -> entry.getString("action").equals("console:sign-in"));
+        return acts;
+    }
+
+    private List<JsonObject> page(String query) {
+        RestBench.Response page = bench.get("/api/admin/audit?limit=200&" + query, admin());
         assertEquals(200, page.status(), page::text);
         JsonArray entries = page.body().getJsonArray("entries");
-        List<JsonObject> acts = new ArrayList<>();
+        List<JsonObject> list = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
-            if (!entries.getJsonObject(i).getString("action").equals("console:sign-in")) {
-                acts.add(entries.getJsonObject(i));
-            }
+            list.add(entries.getJsonObject(i));
         }
-        return acts;
+        return list;
     }
 
     private void did(String action, String target) {
@@ -112,6 +125,25 @@ class AuditActsTest {
             post("/api/members", data("action", "join", "topics", array("room-quay"), "user", ben));
             did("members:move", ben);
             assertEquals(1, acts().get(0).getJsonObject("detail").getInteger("connections"));
+        }
+    }
+
+    /** The answer of a concern over HTTP is its act, not that of the person who asked. */
+    @Test
+    void movingMembersByTheEffectsOfAConcernIsRecorded() {
+        JsonObject join = data("action", "join", "topics", array("room-table"), "user", ben);
+        stub.answer(data("success", true, "effects", data("members", array(join))));
+        try (RawClient ana = bench.socket(0, someone("ana"));
+                RawClient socket = bench.socket(1, ben)) {
+            socket.next("connection_established");
+            ana.succeed("table:take", data());
+            assertEquals("table", socket.next("joined").getJsonObject("data").getString("room"));
+            JsonObject act = page("actor=concern:tables").get(0);
+            assertEquals("members:move", act.getString("action"));
+            assertEquals(ben, act.getString("target"));
+            assertEquals(
+                    data("joins", true, "topics", array("room-table"), "topicCount", 1, "users", 1, "connections", 1),
+                    act.getJsonObject("detail"));
         }
     }
 
