@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -194,16 +195,22 @@ class ChatCostTest {
         List<String> ids = Stream.generate(() -> fixture.createChat("ana").getString("id"))
                 .limit(20)
                 .toList();
-        // Each page is written whole when it changes for the first time after a checkpoint.
+        // Each page is written whole when it changes for the first time after a checkpoint, which may come at any time.
         sendToAll(ids);
+        long least =
+                LongStream.generate(() -> walOfAMessage(ids)).limit(3).min().orElseThrow();
+        assertTrue(least < 850, () -> least + " bytes of WAL for a message");
+    }
+
+    private long walOfAMessage(List<String> ids) {
+        int rounds = 10;
         long before = wal();
-        int rounds = 20;
         for (int i = 0; i < rounds; i++) {
             sendToAll(ids);
         }
         long each = (wal() - before) / (rounds * ids.size());
         LOG.info("{} bytes, WAL of a message", each);
-        assertTrue(each < 850, () -> each + " bytes of WAL for a message");
+        return each;
     }
 
     private void sendToAll(List<String> ids) {

@@ -182,7 +182,7 @@ class JavaClientTest {
         Pair pair = pair();
         List<String> states = list();
         get(pair.first.presence().watch(List.of(pair.ben), state -> states.add(state.status())));
-        assertEquals(List.of("online"), states);
+        Await.until("online", () -> states.get(states.size() - 1).equals("online"));
         get(pair.second.presence().set("away", null));
         Await.until("away", () -> states.get(states.size() - 1).equals("away"));
         assertEquals(

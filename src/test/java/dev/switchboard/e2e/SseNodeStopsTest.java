@@ -9,6 +9,7 @@ import dev.switchboard.testing.RawClient;
 import dev.switchboard.testing.SseClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,9 +72,9 @@ class SseNodeStopsTest {
             send(writer, chat, 22);
             until(() -> {
                 try (SseClient again = SseClient.resume(hub.port(0), token, id, topic)) {
-                    again.next("connection_established");
-                    until(() -> !again.seqs(topic).isEmpty());
-                    return again.seqs(topic).get(0) == 16;
+                    // A sweep between the answer and the events ends the stream: its client comes again.
+                    until(() -> again.isEnded() || !again.seqs(topic).isEmpty());
+                    return again.seqs(topic).stream().findFirst().equals(Optional.of(16L));
                 }
             });
             try (SseClient again = SseClient.resume(hub.port(0), token, id, topic)) {
