@@ -142,7 +142,17 @@ class AuditActsTest {
             assertEquals("members:move", act.getString("action"));
             assertEquals(ben, act.getString("target"));
             assertEquals(
-                    data("joins", true, "topics", array("room-table"), "topicCount", 1, "users", 1, "connections", 1),
+                    data(
+                            "joins",
+                            true,
+                            "topics",
+                            array("room-events/table"),
+                            "topicCount",
+                            1,
+                            "users",
+                            1,
+                            "connections",
+                            1),
                     act.getJsonObject("detail"));
         }
     }
