@@ -1,9 +1,9 @@
 package dev.switchboard.auth;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Optional;
 
@@ -15,15 +15,15 @@ import java.util.Optional;
  */
 public record ChannelTokens(TokenVerifier verifier) implements Shareable {
 
-    private static final String REGISTRY = "switchboard.channelTokens";
+    private static final OnePerNode<ChannelTokens> NODE = new OnePerNode<>(ChannelTokens.class);
 
     public void install(Vertx vertx) {
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
     }
 
     /** The node's; empty if none is installed. */
     public static Optional<ChannelTokens> of(Vertx vertx) {
-        return Optional.ofNullable(registry(vertx).get(REGISTRY));
+        return Optional.ofNullable(NODE.get(vertx));
     }
 
     /** Whether the token lets this user join this channel; fails only while the issuer's keys cannot be read. */
@@ -36,9 +36,5 @@ public record ChannelTokens(TokenVerifier verifier) implements Shareable {
         return cause instanceof InvalidToken invalid && invalid.reason() == InvalidToken.Reason.BUSY
                 ? Future.failedFuture(Failure.unavailable("the keys for the token are not known yet"))
                 : Future.succeededFuture(false);
-    }
-
-    private static LocalMap<String, ChannelTokens> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 }

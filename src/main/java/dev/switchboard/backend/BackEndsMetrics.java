@@ -1,13 +1,15 @@
 package dev.switchboard.backend;
 
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.function.IntSupplier;
 
 /** Makes the {@link BackEndMetrics} of each back end. Safe from any thread; installed once per node, before its concerns. */
 @FunctionalInterface
 public interface BackEndsMetrics extends Shareable {
+
+    OnePerNode<BackEndsMetrics> NODE = new OnePerNode<>(BackEndsMetrics.class);
 
     /** Counts nothing. */
     BackEndsMetrics NONE = (backEnd, inFlight, waiting) -> BackEndMetrics.NONE;
@@ -23,15 +25,11 @@ public interface BackEndsMetrics extends Shareable {
 
     /** Makes {@link #of(Vertx)} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(BackEndsMetrics.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static BackEndsMetrics of(Vertx vertx) {
-        return registry(vertx).getOrDefault(BackEndsMetrics.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, BackEndsMetrics> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.backEndsMetrics");
+        return NODE.or(vertx, NONE);
     }
 }

@@ -3,12 +3,10 @@ package dev.switchboard.bus;
 import dev.switchboard.bus.AuditCommands.Recorded;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,7 @@ public final class AuditTrail implements Shareable {
     static final int MAX_WAITING = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
-    private static final String REGISTRY = "switchboard.auditTrail";
+    private static final OnePerNode<AuditTrail> NODE = new OnePerNode<>(AuditTrail.class);
     private static final long RETRY_MS = 2_000;
 
     private record Entry(Caller caller, Recorded act) {}
@@ -39,8 +37,7 @@ public final class AuditTrail implements Shareable {
 
     /** The node's. */
     public static AuditTrail of(Vertx vertx) {
-        LocalMap<String, AuditTrail> registry = vertx.sharedData().getLocalMap(REGISTRY);
-        return Objects.requireNonNull(registry.computeIfAbsent(REGISTRY, first -> new AuditTrail(vertx)));
+        return NODE.orMade(vertx, () -> new AuditTrail(vertx));
     }
 
     /** Records what the caller has done. Always succeeds: once the entry is stored, or known to wait. */

@@ -3,7 +3,6 @@ package dev.switchboard.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Collection;
 import java.util.Map;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * completes on the calling context. One per node, installed at start, {@link #NONE} where nothing is asked.
  */
 public interface Decisions extends Shareable {
+
+    OnePerNode<Decisions> NODE = new OnePerNode<>(Decisions.class);
 
     /** Allows everything, without asking. */
     Decisions NONE = new Decisions() {};
@@ -81,15 +82,11 @@ public interface Decisions extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(Decisions.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static Decisions of(Vertx vertx) {
-        return registry(vertx).getOrDefault(Decisions.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, Decisions> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.decisions");
+        return NODE.or(vertx, NONE);
     }
 }

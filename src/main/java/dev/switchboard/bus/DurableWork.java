@@ -1,7 +1,6 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +11,7 @@ import java.util.Set;
  */
 public final class DurableWork implements Shareable {
 
-    private static final String REGISTRY = "switchboard.durableWork";
+    private static final OnePerNode<DurableWork> NODE = new OnePerNode<>(DurableWork.class);
     private static final DurableWork UNLIMITED = new DurableWork(Set.of(), Headroom.AMPLE);
 
     private final Set<String> commands;
@@ -25,12 +24,12 @@ public final class DurableWork implements Shareable {
 
     /** Makes this the node's own; what is installed or deployed later sees it. */
     public void install(Vertx vertx) {
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
     }
 
     /** The node's own; one that refuses nothing if none is installed. */
     static DurableWork of(Vertx vertx) {
-        return registry(vertx).getOrDefault(REGISTRY, UNLIMITED);
+        return NODE.or(vertx, UNLIMITED);
     }
 
     /** Why the command is not carried out now; empty if it is. */
@@ -38,9 +37,5 @@ public final class DurableWork implements Shareable {
         return headroom.admitsDurableWork() || !commands.contains(command)
                 ? Optional.empty()
                 : Optional.of(Failure.unavailable("the node is short of memory; try again later"));
-    }
-
-    private static LocalMap<String, DurableWork> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 }

@@ -1,14 +1,12 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubClock implements Shareable {
 
-    private static final String REGISTRY = "switchboard.clock";
+    private static final OnePerNode<HubClock> NODE = new OnePerNode<>(HubClock.class);
 
     /**
      * What the store's clock showed.
@@ -37,12 +35,12 @@ public final class HubClock implements Shareable {
 
     /** The clock of the node. */
     public static HubClock of(Vertx vertx) {
-        return Objects.requireNonNull(registry(vertx).computeIfAbsent(REGISTRY, first -> new HubClock()));
+        return NODE.orMade(vertx, HubClock::new);
     }
 
     /** Makes {@link #of} return this one on the node. */
     public HubClock install(Vertx vertx) {
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
         return this;
     }
 
@@ -69,9 +67,5 @@ public final class HubClock implements Shareable {
     /** The present as it is stored, without what clients do not see of it. */
     public OffsetDateTime present() {
         return now().atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static LocalMap<String, HubClock> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 }

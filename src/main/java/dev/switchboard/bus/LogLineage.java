@@ -1,7 +1,6 @@
 package dev.switchboard.bus;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +15,7 @@ import java.util.function.IntConsumer;
  */
 public final class LogLineage implements Shareable {
 
-    private static final String REGISTRY = "switchboard.logLineage";
+    private static final OnePerNode<LogLineage> NODE = new OnePerNode<>(LogLineage.class);
 
     private final AtomicInteger number = new AtomicInteger();
     private final List<IntConsumer> watchers = new CopyOnWriteArrayList<>();
@@ -25,8 +24,7 @@ public final class LogLineage implements Shareable {
 
     /** The node's own. */
     public static LogLineage of(Vertx vertx) {
-        LocalMap<String, LogLineage> registry = vertx.sharedData().getLocalMap(REGISTRY);
-        return registry.computeIfAbsent(REGISTRY, created -> new LogLineage());
+        return NODE.orMade(vertx, LogLineage::new);
     }
 
     /** The newest number known; 0 before the first is known. */

@@ -3,7 +3,6 @@ package dev.switchboard.bus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface Tracing extends Shareable {
+
+    OnePerNode<Tracing> NODE = new OnePerNode<>(Tracing.class);
 
     /** Records nothing. */
     Tracing OFF = (kind, name, parent) -> null;
@@ -73,16 +74,11 @@ public interface Tracing extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(Tracing.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static Tracing of(Vertx vertx) {
-        Tracing installed = registry(vertx).get(Tracing.class.getName());
-        return installed == null ? OFF : installed;
-    }
-
-    private static LocalMap<String, Tracing> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.tracing");
+        return NODE.or(vertx, OFF);
     }
 }

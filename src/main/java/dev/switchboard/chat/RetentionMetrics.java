@@ -1,11 +1,13 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 
 /** Receives what {@link MessageRetention} does. Safe from any thread; installed once per node, before its concerns. */
 public interface RetentionMetrics extends Shareable {
+
+    OnePerNode<RetentionMetrics> NODE = new OnePerNode<>(RetentionMetrics.class);
 
     RetentionMetrics NONE = count -> {};
 
@@ -14,15 +16,11 @@ public interface RetentionMetrics extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(RetentionMetrics.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static RetentionMetrics of(Vertx vertx) {
-        return registry(vertx).getOrDefault(RetentionMetrics.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, RetentionMetrics> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.retentionMetrics");
+        return NODE.or(vertx, NONE);
     }
 }

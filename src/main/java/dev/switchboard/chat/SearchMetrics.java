@@ -1,11 +1,13 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 
 /** Receives what {@link SearchIndex} does. Safe from any thread; installed once per node, before its concerns. */
 public interface SearchMetrics extends Shareable {
+
+    OnePerNode<SearchMetrics> NODE = new OnePerNode<>(SearchMetrics.class);
 
     SearchMetrics NONE = chats -> {};
 
@@ -14,15 +16,11 @@ public interface SearchMetrics extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(SearchMetrics.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static SearchMetrics of(Vertx vertx) {
-        return registry(vertx).getOrDefault(SearchMetrics.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, SearchMetrics> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.searchMetrics");
+        return NODE.or(vertx, NONE);
     }
 }

@@ -2,8 +2,8 @@ package dev.switchboard.chat;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class TypingUsers implements Shareable {
     /** How long another node's word that a user began to type counts. */
     private static final Duration ELSEWHERE = Duration.ofMinutes(1);
 
-    private static final String REGISTRY = "switchboard.chat.typing";
+    private static final OnePerNode<TypingUsers> NODE = new OnePerNode<>(TypingUsers.class);
 
     /** A user in a chat. */
     record Typist(UUID chatId, String userId) {}
@@ -53,8 +53,7 @@ final class TypingUsers implements Shareable {
             .build();
 
     static TypingUsers of(Vertx vertx) {
-        LocalMap<String, TypingUsers> registry = vertx.sharedData().getLocalMap(REGISTRY);
-        return registry.computeIfAbsent(REGISTRY, key -> new TypingUsers());
+        return NODE.orMade(vertx, TypingUsers::new);
     }
 
     boolean isFull() {

@@ -1,7 +1,7 @@
 package dev.switchboard.outbox;
 
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 
@@ -10,6 +10,8 @@ import java.time.Duration;
  * its concerns.
  */
 public interface OutboxMetrics extends Shareable {
+
+    OnePerNode<OutboxMetrics> NODE = new OnePerNode<>(OutboxMetrics.class);
 
     OutboxMetrics NONE = new OutboxMetrics() {
 
@@ -36,15 +38,11 @@ public interface OutboxMetrics extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(OutboxMetrics.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static OutboxMetrics of(Vertx vertx) {
-        return registry(vertx).getOrDefault(OutboxMetrics.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, OutboxMetrics> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.outboxMetrics");
+        return NODE.or(vertx, NONE);
     }
 }

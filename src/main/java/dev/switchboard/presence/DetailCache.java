@@ -2,8 +2,8 @@ package dev.switchboard.presence;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ final class DetailCache implements Shareable {
     /** The most users it remembers. */
     static final int MAX_USERS = 100_000;
 
-    private static final String REGISTRY = "switchboard.presence.known";
+    private static final OnePerNode<DetailCache> NODE = new OnePerNode<>(DetailCache.class);
 
     private record Entry(Details details, long learnedAt) {}
 
@@ -41,8 +41,7 @@ final class DetailCache implements Shareable {
 
     /** The node's own. */
     static DetailCache of(Vertx vertx) {
-        LocalMap<String, DetailCache> registry = vertx.sharedData().getLocalMap(REGISTRY);
-        return registry.computeIfAbsent(REGISTRY, absent -> new DetailCache(MAX_USERS));
+        return NODE.orMade(vertx, () -> new DetailCache(MAX_USERS));
     }
 
     /** The current moment, for a read that begins now and ends later. */

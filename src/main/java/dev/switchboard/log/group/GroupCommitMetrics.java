@@ -1,12 +1,14 @@
 package dev.switchboard.log.group;
 
+import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 
 /** Told of the transactions of {@link GroupCommit}. Safe from any thread; installed once per node, before its concerns. */
 public interface GroupCommitMetrics extends Shareable {
+
+    OnePerNode<GroupCommitMetrics> NODE = new OnePerNode<>(GroupCommitMetrics.class);
 
     GroupCommitMetrics NONE = new GroupCommitMetrics() {
 
@@ -43,15 +45,11 @@ public interface GroupCommitMetrics extends Shareable {
 
     /** Makes {@link #of} return this on the node. */
     default void install(Vertx vertx) {
-        registry(vertx).put(GroupCommitMetrics.class.getName(), this);
+        NODE.install(vertx, this);
     }
 
     /** The node's. */
     static GroupCommitMetrics of(Vertx vertx) {
-        return registry(vertx).getOrDefault(GroupCommitMetrics.class.getName(), NONE);
-    }
-
-    private static LocalMap<String, GroupCommitMetrics> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap("switchboard.groupCommitMetrics");
+        return NODE.or(vertx, NONE);
     }
 }
