@@ -39,8 +39,7 @@ record Entry(Unsent unsent, long order, @Nullable String user, CompletableFuture
                 json.text("clientMessageId"),
                 json.text("chatId"),
                 json.text("text"),
-                json.string("replyTo"),
-                json.objects("attachments"),
+                MessageOptions.of(json),
                 json.text("createdAt"),
                 json.string("error"));
         if (!unsent.id().matches("[0-9a-f]{32}") || unsent.chatId().isEmpty()) {

@@ -96,8 +96,7 @@ public final class Outbox {
                 Keys.next(),
                 chatId,
                 text,
-                options.replyTo(),
-                options.attachments(),
+                options,
                 Instant.ofEpochMilli(clock.millis()).toString(),
                 null);
         Commands.encode(unsent.toCommand());

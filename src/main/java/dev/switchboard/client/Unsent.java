@@ -1,7 +1,6 @@
 package dev.switchboard.client;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,30 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param error why the hub refused it: it waits for {@link Outbox#retry} or {@link Outbox#discard}; null while it is on its way
  */
 public record Unsent(
-        String id,
-        String chatId,
-        String text,
-        @Nullable String replyTo,
-        List<Json> attachments,
-        String createdAt,
-        @Nullable String error) {
+        String id, String chatId, String text, MessageOptions options, String createdAt, @Nullable String error) {
 
     Unsent withError(@Nullable String words) {
-        return new Unsent(id, chatId, text, replyTo, attachments, createdAt, words);
+        return new Unsent(id, chatId, text, options, createdAt, words);
     }
 
     /** The data of its {@code message:send}. */
-    Map<String, Object> toCommand() {
-        Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, @Nullable Object> toCommand() {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("chatId", chatId);
         data.put("text", text);
         data.put("clientMessageId", id);
-        if (replyTo != null) {
-            data.put("replyTo", replyTo);
-        }
-        if (!attachments.isEmpty()) {
-            data.put("attachments", attachments);
-        }
+        options.writeTo(data);
         return data;
     }
 }

@@ -49,6 +49,23 @@ class FileStorageTest {
     }
 
     @Test
+    void keepsWhomAMessageMentions() throws IOException {
+        Unsent named = unsent("1", MessageOptions.mentions(List.of("ben")));
+        Unsent nobody = unsent("2", MessageOptions.replyTo("m-1").withMentions(List.of()));
+        try (FileStorage storage = new FileStorage(folder)) {
+            Entries entries = new Entries(storage, 10, failures::add);
+            entries.add(named);
+            entries.add(nobody);
+            entries.add(unsent("3"));
+        }
+        try (FileStorage storage = new FileStorage(folder)) {
+            Entries entries = new Entries(storage, 10, failures::add);
+            assertEquals(List.of(named, nobody, unsent("3")), entries.all());
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
     void belongsToOneClient() throws IOException {
         try (FileStorage first = new FileStorage(folder)) {
             assertThrows(IOException.class, () -> new FileStorage(folder));
@@ -122,6 +139,10 @@ class FileStorageTest {
     }
 
     private static Unsent unsent(String digit) {
-        return new Unsent(digit.repeat(32), "chat", digit, null, List.of(), "2026-11-29T00:00:00Z", null);
+        return unsent(digit, MessageOptions.NONE);
+    }
+
+    private static Unsent unsent(String digit, MessageOptions options) {
+        return new Unsent(digit.repeat(32), "chat", digit, options, "2026-11-29T00:00:00Z", null);
     }
 }

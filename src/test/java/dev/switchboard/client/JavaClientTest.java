@@ -92,6 +92,7 @@ class JavaClientTest {
         List<Message> stored = sent.stream().map(one -> get(one.acknowledged())).toList();
         Await.until("all arrive", () -> received.size() == texts.size());
         assertEquals(texts, received);
+        assertEquals(List.of(), stored.get(0).json().strings("mentions"));
         assertEquals(sent.get(3).id(), stored.get(3).clientMessageId());
         History newest = get(there.history(Map.of("limit", 2)));
         assertEquals(
@@ -155,6 +156,19 @@ class JavaClientTest {
         assertEquals("NOT_FOUND", refusal(nowhere.join()).code());
         Await.until("it is closed", () -> closed.size() == 1);
         assertEquals("nowhere:x", closed.get(0).id());
+    }
+
+    @Test
+    void mentionsWhomItNames() {
+        Pair pair = pair();
+        Chat chat = pair.first.chat(pair.id);
+        get(chat.join());
+        Message stored = get(chat.send("soup is ready", MessageOptions.mentions(List.of(pair.ben)))
+                .acknowledged());
+        assertEquals(List.of(pair.ben), stored.json().strings("mentions"));
+        Message nobody = get(
+                chat.send("@" + pair.ben, MessageOptions.mentions(List.of())).acknowledged());
+        assertEquals(List.of(), nobody.json().strings("mentions"));
     }
 
     @Test
