@@ -314,7 +314,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await Promise.all([ana.leave(), ben.leave(), cleo.leave()]);
     }],
 
-    ['the owner of a group makes an admin, who keeps others from adding people, and hands the group over', async (browser) => {
+    ['the owner of a group makes an admin, who keeps others from adding people and messages for a week, and hands the group over', async (browser) => {
       const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map((name, index) => Person.arrive(browser, nodes[index % 2], called(name))));
       await ana.startChat(ben.name, cleo.name);
       await ben.openChat(ana.name);
@@ -325,6 +325,18 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ben.page.getByRole('switch', { name: 'Only admins add people' }).check();
       await cleo.page.getByRole('button', { name: 'Add people' }).waitFor({ state: 'detached' });
       await cleo.page.locator('.person', { hasText: ben.name }).getByText('admin').waitFor();
+      const kept = ({ page }) => page.getByLabel('Keep messages');
+      await kept(ben).selectOption('30 days');
+      await ben.page.getByRole('button', { name: 'Cancel' }).click();
+      assert.equal(await kept(ben).inputValue(), '');
+      await kept(ben).selectOption('7 days');
+      await ben.page.getByText('Keep 7 days: older messages will be deleted for everyone.').waitFor();
+      await ben.page.getByRole('button', { name: 'Delete older ones' }).click();
+      await eventually('the others see for how long', async () => await kept(cleo).inputValue() === '7d');
+      assert.ok(await kept(cleo).isDisabled());
+      // Longer than before deletes nothing, so nothing is asked.
+      await kept(ben).selectOption('30 days');
+      await eventually('it is kept for longer', async () => await kept(cleo).inputValue() === '30d');
       await ana.page.getByLabel(`Role of ${cleo.name}`).selectOption('owner');
       await ana.page.getByRole('button', { name: 'Make owner' }).click();
       await cleo.page.getByLabel(`Role of ${ana.name}`).waitFor();

@@ -136,6 +136,9 @@ export function walkScenarios({ nodes: [first, second], serviceToken, called, ev
       await ana.page.getByLabel(`Role of ${ben.name}`).selectOption('admin');
       await ana.page.getByRole('dialog').getByText('admin', { exact: true }).first().waitFor();
       await look(ana, 'about a group');
+      await ana.page.getByLabel('Keep messages').selectOption('7 days');
+      await look(ana, 'keeping messages for a shorter time');
+      await ana.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
       await ana.page.getByLabel(`Role of ${cleo.name}`).selectOption('owner');
       await ana.page.getByRole('button', { name: 'Make owner' }).scrollIntoViewIfNeeded();
       await look(ana, 'handing a group over');

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { agentName } from '../../app/views/agent.js';
 import { Avatar, Empty } from '../../app/views/parts.js';
 import { go } from '../../app/views/route.js';
 import { toast, tried } from '../../app/views/toasts.js';
@@ -6,7 +7,6 @@ import { t } from '../../text/text.js';
 import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { Confirm } from './confirm.js';
-import { device } from './device.js';
 import { ago, bytes, count, counted, endpointName, sentences, unansweredWords } from './format.js';
 import { PersonChats } from './person-chats.js';
 
@@ -111,7 +111,7 @@ function Device({ one, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
-      h('strong', null, device(one.userAgent)), h('span', { class: 'tag' }, endpointName(one.endpoint)),
+      h('strong', null, agentName(one.userAgent)), h('span', { class: 'tag' }, endpointName(one.endpoint)),
       h('span', { class: 'grow' }),
       h('button', {
         type: 'button', class: 'small', 'aria-label': t('console.connection.closeOf', { id: brief(one.id) }),

@@ -157,7 +157,7 @@ export class Chats {
     this.#updated(chat);
   }
 
-  /** Changes the settings of a group, `{whoAdds, history}`; what is absent stays. */
+  /** Changes the settings of a group, `{whoAdds, history, retention}`; what is absent stays. */
   async setRules(chatId, settings) {
     const { chat } = await this.#hub.request('chat:update', { chatId, settings }, { repeat: true });
     this.#updated(chat);

@@ -3,6 +3,7 @@ import { rich, t } from '../../text/text.js';
 import { BlockQuestion, unblock } from './blocking.js';
 import { DeviceWatch, deviceWords } from './connected.js';
 import { presenceWords } from './format.js';
+import { Keeping } from './keeping.js';
 import { Avatar, BusyButton, Dialog, IconButton, Toggle } from './parts.js';
 import { PersonPicker } from './person-picker.js';
 import { go } from './route.js';
@@ -100,7 +101,8 @@ export class ChatDetails extends Component {
             disabled: !leads,
             checked: chat.settings.history === 'joining',
             onSet: (strict) => chats.setRules(chat.id, { history: strict ? 'joining' : 'all' }),
-          }, t('chat.fromJoining'))),
+          }, t('chat.fromJoining')),
+          h(Keeping, { model, chat, disabled: !leads })),
         h('section', null,
           h('h3', null, t('chat.people', { count: chat.participantCount })),
           h('ul', { class: 'people' }, listed.map(({ id, role }) => h(Participant, {

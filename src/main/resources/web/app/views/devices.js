@@ -1,6 +1,7 @@
 import { Component, h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
 import { ENDPOINTS } from '../model/endpoints.js';
+import { agentName } from './agent.js';
 import { dayWords, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 
@@ -44,18 +45,4 @@ export class Devices extends Component {
             h('strong', null, agentName(userAgent)),
             h('span', { class: 'quiet' }, t('devices.since', { endpoint: ENDPOINTS[endpoint]?.label ?? endpoint, day: dayWords(openedAt), time: timeOfDay(openedAt) })))))));
   }
-}
-
-const BROWSERS = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari']];
-const SYSTEMS = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
-
-/** `Firefox on Linux`; an unknown user agent is shown as it is. */
-function agentName(agent) {
-  const named = (list) => list.find(([mark]) => agent.includes(mark))?.[1];
-  const browser = named(BROWSERS);
-  if (!browser) {
-    return agent.slice(0, 60);
-  }
-  const system = named(SYSTEMS);
-  return system ? t('devices.browser', { browser, system }) : t('devices.browserAlone', { browser });
 }
