@@ -1,15 +1,11 @@
 package dev.switchboard.bench;
 
 import dev.switchboard.testing.Scrape;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * Real messages, each committed to PostgreSQL before it is acknowledged and delivered; in turns with two baselines that need
@@ -26,7 +22,7 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
         List<LoadConnection> connections = lab.connect(hub, name, chats * members);
         try (StoreDatabase database = fleet.stores().database()) {
             EarlierSends earlier = new EarlierSends(database, chats, members, clients);
-            ChatLoad load = load(lab, connections);
+            ChatLoad load = new ChatRooms(name, chats, members).load(lab, connections, atOnce);
             Map<String, StoreCosts> costs = new LinkedHashMap<>();
             costs.put("hub", new StoreCosts(load, fleet.stores(), database));
             costs.put("one transaction a message", new StoreCosts(earlier.sends(), fleet.stores(), database));
@@ -88,43 +84,5 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
             row.latency("ack", series.latency());
         }
         row.faults(faults);
-    }
-
-    private ChatLoad load(Lab lab, List<LoadConnection> connections) {
-        List<LoadConnection> creators = IntStream.range(0, chats)
-                .mapToObj(chat -> connections.get(chat * members))
-                .toList();
-        JsonObject[] created = Requester.ask(
-                lab.client(),
-                creators,
-                chat -> new Requester.Request(
-                        "chat:create",
-                        new JsonObject().put("name", "bench " + chat).put("participants", others(chat))));
-        JsonObject[] joined = Requester.ask(
-                lab.client(),
-                connections,
-                index -> new Requester.Request(
-                        "chat:join", new JsonObject().put("chatId", id(created[index / members]))));
-        ChatLoad load = new ChatLoad(lab.client());
-        for (int chat = 0; chat < chats; chat++) {
-            List<ChatLoad.Seat> seats = new ArrayList<>();
-            for (int i = chat * members; i < (chat + 1) * members; i++) {
-                seats.add(new ChatLoad.Seat(connections.get(i), joined[i].getLong("seq")));
-            }
-            load.add(id(created[chat]), seats, atOnce);
-        }
-        return load;
-    }
-
-    private JsonArray others(int chat) {
-        JsonArray users = new JsonArray();
-        for (int i = chat * members + 1; i < (chat + 1) * members; i++) {
-            users.add(name + "-" + i);
-        }
-        return users;
-    }
-
-    private static String id(JsonObject answer) {
-        return answer.getJsonObject("chat").getString("id");
     }
 }
