@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openSlowed, weigh } from './measures.mjs';
 import { Person } from './people.mjs';
 
 const CHATS = 2_000;
@@ -6,6 +7,9 @@ const MESSAGES = 5_000;
 /** So many elements a page may have, however long its lists are: far more than a screen shows, less than all rows would take. */
 const MOST_ELEMENTS = 14_000;
 const AT_ONCE = 12;
+
+/** How much slower than this machine's the processor of a phone may be. */
+const SLOWED = 6;
 
 /** Runs `act(number)` for 1 to `count`, a few at a time. */
 async function each(count, act) {
@@ -83,6 +87,12 @@ export function sizeScenarios({ nodes: [first, second], pair, called, eventually
       await eventually('one is found', async () => await rows.count() === 1);
       await rows.first().click();
       await ana.page.getByRole('heading', { name: 'Chat 77.' }).waitFor();
+      for (let visit = 1; visit <= 3; visit += 1) {
+        const page = await ana.context.newPage();
+        const { painted, found } = await openSlowed(page, first, SLOWED, '.chat-row');
+        console.error(`${SLOWED} times slowed, visit ${visit}: painted after ${painted} ms, ${CHATS} chats listed after ${found} ms`);
+        await page.close();
+      }
       await ana.leave();
     }],
 
@@ -99,12 +109,18 @@ export function sizeScenarios({ nodes: [first, second], pair, called, eventually
       await ben.page.getByRole('button', { name: /new$|^Newest$/ }).click();
       await eventually('the newest are shown', async () => (await seqs()).at(-1) === MESSAGES);
       let most = 0;
+      const weights = [await weigh(ben.page)];
       while (await ben.log.getByText('This is the beginning of the chat.').count() === 0) {
         const [oldest] = await seqs();
         await ben.log.evaluate((box) => box.scrollTo(0, 0));
         await eventually('older ones are loaded', async () => (await seqs())[0] < oldest || oldest === 1);
         most = Math.max(most, await elements(ben));
+        if ((await seqs())[0] % 1_000 < 50) {
+          weights.push(await weigh(ben.page));
+        }
       }
+      weights.push(await weigh(ben.page));
+      console.error(`scrolled back: ${weights.map(({ bytes, nodes }) => `${(bytes / 1e6).toFixed(1)} MB, ${nodes} nodes`).join('; ')}`);
       assert.equal((await seqs())[0], 1);
       assert.ok(most < MOST_ELEMENTS, `${most} elements`);
 
