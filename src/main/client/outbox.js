@@ -26,6 +26,8 @@ export class Outbox {
   /** The promises of this page's own messages, by id. */
   #promised = new Map();
   #sending = new Set();
+  /** Pages that lived when this one looked for messages of others. */
+  #followed = new Set();
 
   /** @param handlers `sent(message)` for each that the hub has acknowledged, `changed()`, and `notKept(error)` for a full storage */
   constructor(session, storage, handlers) {
@@ -59,7 +61,11 @@ export class Outbox {
       this.#user = userId;
       this.entries.forEach((entry) => this.#keep(entry));
     }
-    await this.#adopt();
+    await this.#takeOver();
+  }
+
+  async #takeOver(gone) {
+    await this.#adopt(gone);
     new Set(this.entries.map(({ chatId }) => chatId)).forEach((chatId) => this.#flush(chatId));
   }
 
@@ -116,21 +122,31 @@ export class Outbox {
     }
   }
 
-  /** Takes over the messages of pages that are gone. */
-  async #adopt() {
+  /** Takes over the messages of pages that are gone, and waits for the end of those that live. */
+  async #adopt(gone) {
     const own = `${PREFIX}${this.#user}/`;
     const held = this.locks && new Set((await this.locks.query()).held.map(({ name }) => name));
+    const lives = (page) => page !== gone && held.has(PREFIX + page);
     const known = new Set(this.entries.map(({ id }) => id));
-    const found = keysOf(this.#storage)
+    const others = keysOf(this.#storage)
       .filter((key) => key.startsWith(own))
       .map((key) => ({ key, ...JSON.parse(this.#storage.getItem(key)) }))
-      .filter(({ id, page, createdAt }) => !known.has(id)
-        && (held ? !held.has(PREFIX + page) : Date.now() - Date.parse(createdAt) > ADOPT_AFTER_MS));
+      .filter(({ id }) => !known.has(id));
+    const found = others.filter(({ page, createdAt }) => (held ? !lives(page) : Date.now() - Date.parse(createdAt) > ADOPT_AFTER_MS));
+    new Set(others.filter((entry) => !found.includes(entry)).map(({ page }) => page)).forEach((page) => this.#follow(page));
     found.sort((one, other) => one.createdAt.localeCompare(other.createdAt));
     if (found.length > 0) {
       this.entries = [...found.map(({ key, page, ...entry }) => entry), ...this.entries];
       found.forEach((entry) => this.#keep(entry));
       this.#handlers.changed();
+    }
+  }
+
+  /** The page's lock is to be had when it is gone. */
+  #follow(page) {
+    if (this.locks && !this.#followed.has(page)) {
+      this.#followed.add(page);
+      this.locks.request(PREFIX + page, () => this.#takeOver(page));
     }
   }
 
