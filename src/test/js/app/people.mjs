@@ -6,9 +6,11 @@ export const PASSWORD = 'correct horse battery';
 // Errors that the browser logs although the application handles them, such as the death of a node.
 const EXPECTED = [/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
 
-export function launch() {
+/** A browser; a whole one also shows notifications. */
+export function launch({ whole = false } = {}) {
+  const { CHROMIUM = '/usr/bin/chromium', CHROMIUM_SHELL = CHROMIUM } = process.env;
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: whole ? CHROMIUM : CHROMIUM_SHELL,
     // Debian's starts with --enable-gpu-rasterization, which without a GPU is the slower way to draw by the processor.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });

@@ -102,7 +102,7 @@ export function pushScenarios({ nodes, called }) {
       });
       await ana.page.waitForURL(`${first}/#/chats/one`);
       assert.deepEqual(await shown(), []);
-    }],
+    }, { whole: true }],
 
     ['notifications of the closed app are in the language of the app, and in English where its texts are lost', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'), { permissions: ['notifications'] });
@@ -128,7 +128,7 @@ export function pushScenarios({ nodes, called }) {
       await worker.evaluate(() => caches.delete('switchboard.push'));
       await until(() => shown('two', 2));
       assert.ok((await bodies()).includes('Ben: Sent a file\n5 unread messages'));
-    }],
+    }, { whole: true }],
 
     ['notifications of the closed app are switched off again', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'), { permissions: ['notifications'] });
@@ -140,7 +140,7 @@ export function pushScenarios({ nodes, called }) {
       await choice.uncheck();
       await until(async () => await subscribed(ana.page) === 0);
       await ana.leave();
-    }],
+    }, { whole: true }],
 
     ['where a browser has no notifications for closed pages, the app says why', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));

@@ -12,9 +12,11 @@ const textOf = async (page) => `[${page.url()}] ${await page.locator('body').inn
 const hub = JSON.parse(process.argv[2]);
 hub.mailbox = new Mailbox(hub.mailPort);
 const wanted = process.argv[3] ?? '';
-const browser = await launch();
-for (const [name, run] of scenarios({ ...hub, long: process.env.LONG === '1' }).filter(([scenario]) => scenario.includes(wanted))) {
+const usual = await launch();
+const whole = await launch({ whole: true });
+for (const [name, run, needs] of scenarios({ ...hub, long: process.env.LONG === '1' }).filter(([scenario]) => scenario.includes(wanted))) {
   const began = performance.now();
+  const browser = needs?.whole ? whole : usual;
   try {
     await run(browser);
     console.log(`ok ${name}`);
@@ -25,5 +27,5 @@ for (const [name, run] of scenarios({ ...hub, long: process.env.LONG === '1' }).
   console.error(`${((performance.now() - began) / 1000).toFixed(1)} s: ${name}`);
   await Promise.all(browser.contexts().map((context) => context.close()));
 }
-await browser.close();
+await Promise.all([usual.close(), whole.close()]);
 hub.mailbox.close();

@@ -8,8 +8,9 @@ const PATIENCE_MS = 20_000;
 /** @param more further rules of the same kind, such as `MAP localhost:5173 127.0.0.1:<port>` */
 export function launch(port, ...more) {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${[`MAP localhost:3000 127.0.0.1:${port}`, ...more].join(', ')}`],
+    executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium',
+    // Debian's starts with --enable-gpu-rasterization, which without a GPU is the slower way to draw by the processor.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', `--host-resolver-rules=${[`MAP localhost:3000 127.0.0.1:${port}`, ...more].join(', ')}`],
   });
 }
 

@@ -137,6 +137,7 @@ class OneStoreTest {
      * its own list names nobody else. Here it restarts without the store, so that it has to merge later.
      */
     @Test
+    @Tag("soak")
     void findsTogetherAfterTheOnlyNamedMemberHasRestarted() throws Exception {
         int named = port();
         String members = "--cluster.join.members=[\"127.0.0.1:" + named + "\"]";

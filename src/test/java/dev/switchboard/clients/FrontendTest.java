@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  * development server, which the documentation tells to allow.
  */
 @Tag("slow")
+@Tag("soak")
 class FrontendTest {
 
     @TestFactory

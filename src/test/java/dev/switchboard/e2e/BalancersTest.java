@@ -275,6 +275,7 @@ class BalancersTest {
     @Order(1)
     @ParameterizedTest
     @EnumSource
+    @Tag("soak")
     void endsWhatComesByteByByte(Balancer.Kind kind) throws Exception {
         through(kind);
         List<String> beginnings = List.of(

@@ -243,6 +243,7 @@ class HookEventsTest {
 
     /** The node that delivers is killed: its users are told offline once, and no message is forgotten or told twice. */
     @Test
+    @Tag("soak")
     void losesNothingWhenTheDeliveringNodeIsKilled() throws Exception {
         String database = TestStores.freshDatabase();
         List<Integer> ports = NodePair.freePorts();

@@ -368,6 +368,7 @@ class HostileProcessTest {
      * Either ended the process. Silent connections by the hundred and handshakes without an end take no memory worth a name.
      */
     @Test
+    @Tag("soak")
     void outlivesPacketsThatAnnounceGigabytes() throws Exception {
         String header = "HZC\u0004\u0000\u0000\u00ff\u00ff\u00ff\u00ff\u007f\u00ff\u00ff\u00ff";
         String array = "HZC\u0004\u0000\u0010\u00ff\u00ff\u00ff\u00ff\u0000\u0000\u0000\u0010"

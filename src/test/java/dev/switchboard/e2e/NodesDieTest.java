@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * method, because each start costs seconds.
  */
 @Tag("slow")
+@Tag("soak")
 class NodesDieTest {
 
     private static final int LOST = 12;

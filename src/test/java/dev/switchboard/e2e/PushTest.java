@@ -454,6 +454,7 @@ class PushTest {
 
     /** The node that sends is killed: no message is forgotten, and one that was decided is not decided anew. */
     @Test
+    @Tag("soak")
     void losesNothingWhenTheSendingNodeIsKilled() throws InterruptedException {
         String database = TestStores.freshDatabase();
         List<Integer> ports = NodePair.freePorts();

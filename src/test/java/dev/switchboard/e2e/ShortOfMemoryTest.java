@@ -80,6 +80,7 @@ class ShortOfMemoryTest {
     }
 
     @Test
+    @Tag("soak")
     void refusesNewWorkAndTakesItAgain() {
         try (RawClient ana = RawClient.join(vertx, port, tokens.of("ana"))) {
             String chat = ana.succeed("chat:create", new JsonObject().put("participants", new JsonArray().add("ben")))

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The short form of the soak: each scenario once, with a new random seed each time; the output contains the seed. */
 @Tag("slow")
+@Tag("soak")
 class SoakTest {
 
     @Test

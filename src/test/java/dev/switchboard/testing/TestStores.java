@@ -43,9 +43,7 @@ public final class TestStores {
     public static synchronized String freshDatabase() {
         try {
             if (postgres == null) {
-                postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "300")
-                        .start();
+                postgres = startPostgres();
             }
             String name = "test" + DATABASES.incrementAndGet();
             try (Connection connection = postgres.getPostgresDatabase().getConnection();
@@ -57,6 +55,33 @@ public final class TestStores {
             throw new UncheckedIOException(failure);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    /**
+     * With a hundred databases it would look for dead rows in one of them all the time; and to delete their files takes longer
+     * than Surefire waits for the JVM to end.
+     */
+    private static EmbeddedPostgres startPostgres() throws IOException {
+        Path folder = Files.createTempDirectory("switchboard-postgres");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteLater(folder)));
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", "300")
+                .setServerConfig("autovacuum_naptime", "5min")
+                .start();
+    }
+
+    /** By a process that outlives this one, once the server has stopped. */
+    private static void deleteLater(Path folder) {
+        try {
+            new ProcessBuilder("sh", "-c", "sleep 5; rm -rf \"$0\"", folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
