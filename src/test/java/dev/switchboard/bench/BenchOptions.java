@@ -55,12 +55,13 @@ record BenchOptions(
 
     static final String USAGE =
             """
-            --scenarios=fanout,bridge,socketio,hot,echo,send,hot-send,send-alone,history,storm,slow,
-                                  flood,return,idle,two-nodes,rivals,growth
+            --scenarios=fanout,bridge,socketio,sse,hot,echo,send,hot-send,send-alone,history,search,
+                                  search-cost,storm,slow,flood,return,idle,batch,two-nodes,rivals,growth
                                   which to run, in order;
                                   fanout: the hub against the bare server, bridge: /eventbus/websocket against /ws
                                   send, hot-send, send-alone: durable messages against one transaction a message, and commits of
                                   one row, in the same PostgreSQL
+                                  search-cost: sends while they are indexed for the search, and while they are not
                                   history: pages of a chat's messages, of a user's chats, and a join with a replay
                               socketio: Socket.IO over WebSocket against /ws, in fan-out, with offsets, echo, storm, idle
                                   rivals: everybody side by side, with the hub's real commands and the JVM's defaults;
