@@ -200,6 +200,6 @@ export function accountScenarios({ nodes, mailbox, called, violations }) {
       await check('the sign-in');
       await ana.page.getByRole('button', { name: 'Forgot your password?' }).click();
       await check('a forgotten password');
-    }],
+    }, { long: true }],
   ];
 }

@@ -3,7 +3,7 @@ import { Person } from './people.mjs';
 import { looking } from './walk.mjs';
 
 /** The scenarios about the console, by name; the walk through it only if time is no matter. */
-export function consoleScenarios({ nodes: [first, second], adminToken, called, violations, long }) {
+export function consoleScenarios({ nodes: [first, second], adminToken, called, violations }) {
   const look = looking({ violations });
 
   const walk = [
@@ -82,12 +82,12 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       await Promise.all([ana.leave(), ben.leave()]);
       look.check();
       operator.checkQuiet();
-    }],
+    }, { long: true }],
 
   ];
 
   return [
-    ...(long ? walk : []),
+    ...walk,
 
     ['the console is in Russian for a Russian browser, at every width, until English is chosen, which lasts', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
@@ -155,6 +155,6 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       await ana.leave();
       seen.check();
       operator.checkQuiet();
-    }],
+    }, { long: true }],
   ];
 }

@@ -44,7 +44,7 @@ const give = async ({ page }, event, selector, name) => {
 };
 
 /** The scenarios by name; the last one kills the first node. */
-export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, mailbox, long }) {
+export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, mailbox }) {
   const [first, second] = nodes;
 
   const pair = async (browser, endpoint) => {
@@ -467,9 +467,9 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
 
     ...accountScenarios({ nodes, mailbox, called, violations }),
     ...blockScenarios({ pair, eventually, first }),
-    ...sizeScenarios({ nodes, pair, called, eventually, long }),
-    ...consoleScenarios({ nodes, adminToken, called, violations, long }),
-    ...(long ? walkScenarios({ nodes, serviceToken, called, eventually, violations }) : []),
+    ...sizeScenarios({ nodes, pair, called, eventually }),
+    ...consoleScenarios({ nodes, adminToken, called, violations }),
+    ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
 
     ...languageScenarios({ nodes, called, violations, eventually }),
     ...mentionScenarios({ nodes, called, violations, eventually }),

@@ -49,7 +49,7 @@ function rest({ context, node }) {
 const elements = ({ page }) => page.evaluate(() => document.querySelectorAll('*').length);
 
 /** The scenarios about long lists, by name; those that fill them with thousands of rows only if time is no matter. */
-export function sizeScenarios({ nodes: [first, second], pair, called, eventually, long }) {
+export function sizeScenarios({ nodes: [first, second], pair, called, eventually }) {
   const focusedRow = ({ page }) => page.evaluate(() => document.activeElement.closest('li')?.getAttribute('aria-posinset'));
 
   const filled = [
@@ -94,7 +94,7 @@ export function sizeScenarios({ nodes: [first, second], pair, called, eventually
         await page.close();
       }
       await ana.leave();
-    }],
+    }, { long: true }],
 
     [`scrolling back ${MESSAGES} messages and on from there keeps few of them in the page, and none is missing`, async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
@@ -139,12 +139,12 @@ export function sizeScenarios({ nodes: [first, second], pair, called, eventually
       await ana.send('Said at the end');
       await ben.receives('Said at the end');
       await Promise.all([ana.leave(), ben.leave()]);
-    }],
+    }, { long: true }],
 
   ];
 
   return [
-    ...(long ? filled : []),
+    ...filled,
 
     ['a chat opens at the first unread message, and only what was on the screen is read', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');

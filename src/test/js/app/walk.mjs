@@ -233,6 +233,6 @@ export function walkScenarios({ nodes: [first, second], serviceToken, called, ev
       await ana.page.getByText('You are offline.').waitFor({ state: 'detached' });
       look.check();
       [ana, ben, cleo].forEach((person) => person.checkQuiet());
-    }],
+    }, { long: true }],
   ];
 }

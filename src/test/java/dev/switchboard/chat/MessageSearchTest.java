@@ -302,6 +302,7 @@ class MessageSearchTest {
     }
 
     @Test
+    @Tag("soak")
     void looksAtOlderMessagesAndByTheIndexWhereAPageIsNotFull() {
         chats.send(ana, chatId, "beacon first");
         fill(chatId, MessageSearch.FIRST_LOOK + 10);

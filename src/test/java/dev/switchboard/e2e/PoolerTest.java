@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code unsupported startup parameter: extra_float_digits}; and in transaction mode named statements met each other (42P05).
  */
 @Tag("slow")
+@Tag("soak")
 class PoolerTest {
 
     @TempDir

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node on Redis as people deploy it: with TLS, with a user of limited rights, as a replica, with Sentinel. */
 @Tag("slow")
+@Tag("soak")
 class RedisDeploymentsTest {
 
     private static final String RIGHTS = "~switchboard:* +@connection +get +set +mget +eval +evalsha +time";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What hooks ask again and again is found by the indexes, however many messages and chats there are. */
 @Tag("slow")
+@Tag("soak")
 class HookPlansTest {
 
     private static String uri;

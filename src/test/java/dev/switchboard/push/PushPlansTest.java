@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is asked in every turn is found by the indexes, however many messages, chats and subscriptions there are. */
 @Tag("slow")
+@Tag("soak")
 class PushPlansTest {
 
     private static String uri;

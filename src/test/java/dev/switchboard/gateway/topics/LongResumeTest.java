@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Resumes far larger than the outbound queue, by clients that read slowly. */
 @Tag("slow")
+@Tag("soak")
 class LongResumeTest {
 
     private static final int LIMIT = 64 * 1024;
