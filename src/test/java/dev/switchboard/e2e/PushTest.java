@@ -262,6 +262,7 @@ class PushTest {
     }
 
     @Test
+    @Tag("soak")
     void retriesAndForgetsBrowsersThatAreGone() {
         String database = TestStores.freshDatabase();
         try (HubCluster hub = HubCluster.empty(database, TestStores.redis() + "/1", options())) {
@@ -287,6 +288,7 @@ class PushTest {
 
     /** A message that waits has nothing to say any more once it is read or deleted, or its chat is muted. */
     @Test
+    @Tag("soak")
     void sendsNothingThatWasReadMutedOrDeletedMeanwhile() {
         String database = TestStores.freshDatabase();
         try (HubCluster hub = HubCluster.empty(database, TestStores.redis() + "/1", options())) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two node processes. The node of the {@code socket.io-client}s is killed while a client on the other one publishes.
  */
 @Tag("slow")
+@Tag("soak")
 class SocketIoNodeDiesTest {
 
     private static final int MANY = 20;

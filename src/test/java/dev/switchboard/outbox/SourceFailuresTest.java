@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A source that fails at the worst moment, is away, comes back, or holds on to its rows. */
 @Tag("slow")
+@Tag("soak")
 class SourceFailuresTest {
 
     private static final String SOURCES = "--concerns.outbox.settings.sources.";
