@@ -188,7 +188,8 @@ final class Fleet implements AutoCloseable {
         JsonObject document = new JsonObject()
                 .put(
                         "deploy",
-                        new JsonArray(List.of("gateway", "log", "chat", "presence", "rooms", "account", "bench")))
+                        new JsonArray(List.of(
+                                "gateway", "log", "chat", "presence", "rooms", "notification", "account", "bench")))
                 .put("concerns", new JsonObject().put("bench", bench));
         try {
             return Files.writeString(folder.resolve("hub.json"), document.encodePrettily());
