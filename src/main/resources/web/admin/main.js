@@ -6,6 +6,7 @@ import { Page } from './views/page.js';
 
 const model = new Console();
 const accounts = document.body.dataset.accounts === 'true';
+const root = document.getElementById('app');
 let drawing = false;
 
 function redraw() {
@@ -13,7 +14,7 @@ function redraw() {
     drawing = true;
     requestAnimationFrame(() => {
       drawing = false;
-      render(h(Page, { model, accounts }), document.getElementById('app'));
+      render(h(Page, { model, accounts }), root);
     });
   }
 }
@@ -21,6 +22,8 @@ function redraw() {
 model.onChange(redraw);
 onToasts(redraw);
 globalThis.addEventListener('hashchange', redraw);
+// What the page has painted so far; Preact would leave it there.
+root.replaceChildren();
 keepFocus();
 redraw();
 model.start();

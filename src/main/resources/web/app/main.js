@@ -10,6 +10,7 @@ const model = new Model([location.origin, ...others], { accounts: accounts === '
 
 const LONGEST_FRAME_MS = 100;
 
+const root = document.getElementById('app');
 let drawing = false;
 
 /** Draws once with the next frame, however much has changed; or by a timer, since a hidden page gets no frames. */
@@ -24,7 +25,7 @@ function redraw() {
 function draw() {
   if (drawing) {
     drawing = false;
-    render(h(App, { model, accounts: accounts === 'true', openId: openid === 'true' }), document.getElementById('app'));
+    render(h(App, { model, accounts: accounts === 'true', openId: openid === 'true' }), root);
   }
 }
 
@@ -36,6 +37,8 @@ globalThis.addEventListener('hashchange', redraw);
     event.preventDefault();
   }
 }));
+// What the page has painted so far; Preact would leave it there.
+root.replaceChildren();
 watchAttention(model);
 keepFocus();
 redraw();
