@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try")
 class ReconnectStormTest {
 
-    private static final int PEOPLE = 150;
+    private static final int PEOPLE = 60;
 
     @Test
     void allReconnectAndCatchUpAlthoughMostAreRefusedAtFirst() {

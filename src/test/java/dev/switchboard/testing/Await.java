@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Blocks the test's thread until a result or a condition is there, and fails after 20 s. */
+/** Blocks the test's thread until a result or a condition is there, and fails after a minute. */
 public final class Await {
 
     /** Long, since a passing test never waits for its end: a busy machine may take half a minute to start a node. */
