@@ -6,7 +6,7 @@ import { looking } from './walk.mjs';
 export function consoleScenarios({ nodes: [first, second], adminToken, called, violations }) {
   const look = looking({ violations });
 
-  const walk = [
+  return [
     ['an operator walks through every page and dialog of the console, which axe and narrow screens find nothing wrong with', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
       const ben = await Person.arrive(browser, second, called('ben'));
@@ -83,11 +83,6 @@ export function consoleScenarios({ nodes: [first, second], adminToken, called, v
       look.check();
       operator.checkQuiet();
     }, { long: true }],
-
-  ];
-
-  return [
-    ...walk,
 
     ['the console is in Russian for a Russian browser, at every width, until English is chosen, which lasts', async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));

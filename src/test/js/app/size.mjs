@@ -48,11 +48,11 @@ function rest({ context, node }) {
 
 const elements = ({ page }) => page.evaluate(() => document.querySelectorAll('*').length);
 
-/** The scenarios about long lists, by name; those that fill them with thousands of rows only if time is no matter. */
+/** The scenarios about long lists, by name; those that fill them with thousands of rows are long. */
 export function sizeScenarios({ nodes: [first, second], pair, called, eventually }) {
   const focusedRow = ({ page }) => page.evaluate(() => document.activeElement.closest('li')?.getAttribute('aria-posinset'));
 
-  const filled = [
+  return [
     [`of ${CHATS} chats those near the screen are drawn, and each is found with the keyboard, the wheel and the search`, async (browser) => {
       const ana = await Person.arrive(browser, first, called('ana'));
       const ask = rest(ana);
@@ -140,11 +140,6 @@ export function sizeScenarios({ nodes: [first, second], pair, called, eventually
       await ben.receives('Said at the end');
       await Promise.all([ana.leave(), ben.leave()]);
     }, { long: true }],
-
-  ];
-
-  return [
-    ...filled,
 
     ['a chat opens at the first unread message, and only what was on the screen is read', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');

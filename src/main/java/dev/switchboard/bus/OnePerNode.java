@@ -32,7 +32,7 @@ public record OnePerNode<T extends Shareable>(Class<T> type) {
         return installed == null ? absent : installed;
     }
 
-    /** The node's, made by the first who asks. */
+    /** The node's; the first call makes it. */
     public T orMade(Vertx vertx, Supplier<T> make) {
         return Objects.requireNonNull(registry(vertx).computeIfAbsent(KEY, first -> make.get()));
     }

@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Tuple;
  * Sends while the hub indexes what was sent for its search, or while it does not, since the lease of that work is taken from it.
  * Blocks; closed by the scenario.
  */
-final class IndexedSends implements Load, AutoCloseable {
+final class IndexedSends extends LoadAround implements AutoCloseable {
 
     private static final String TAKE =
             "update lease set holder = 'bench', until = now() + interval '1 hour' where name = 'search'";
@@ -15,14 +15,13 @@ final class IndexedSends implements Load, AutoCloseable {
             "update lease set until = '-infinity' where name = 'search' and holder = 'bench'";
     private static final String INDEXED = "select count(*) from chat_search";
 
-    private final Load load;
     private final boolean indexed;
     private final Pool pool;
     private long before;
     private long count;
 
     IndexedSends(Load load, boolean indexed, StoreDatabase database) {
-        this.load = load;
+        super(load);
         this.indexed = indexed;
         this.pool = database.pool("switchboard", 1);
     }
@@ -50,21 +49,6 @@ final class IndexedSends implements Load, AutoCloseable {
                 .iterator()
                 .next()
                 .getLong(0);
-    }
-
-    @Override
-    public long units() {
-        return load.units();
-    }
-
-    @Override
-    public Histogram takeLatency() {
-        return load.takeLatency();
-    }
-
-    @Override
-    public Tally.Faults faults() {
-        return load.faults();
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.switchboard.bench;
 
 /** A load with what it costs the stores while it runs: their CPU and what they write. */
-final class StoreCosts implements Load {
+final class StoreCosts extends LoadAround {
 
-    private final Load load;
     private final StoreProcesses stores;
     private final StoreDatabase database;
     private long cpuBefore;
@@ -14,7 +13,7 @@ final class StoreCosts implements Load {
     private long units;
 
     StoreCosts(Load load, StoreProcesses stores, StoreDatabase database) {
-        this.load = load;
+        super(load);
         this.stores = stores;
         this.database = database;
     }
@@ -48,20 +47,5 @@ final class StoreCosts implements Load {
         units += load.units() - unitsBefore;
         cpu += stores.cpuMicros() - cpuBefore;
         wal += database.walBytes() - walBefore;
-    }
-
-    @Override
-    public long units() {
-        return load.units();
-    }
-
-    @Override
-    public Histogram takeLatency() {
-        return load.takeLatency();
-    }
-
-    @Override
-    public Tally.Faults faults() {
-        return load.faults();
     }
 }
