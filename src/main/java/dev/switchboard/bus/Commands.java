@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ public final class Commands implements Shareable {
     /** How often it is looked whether a node that is asked is there at all. */
     private static final long LOOK_MS = 250;
 
-    private static final String REGISTRY = "switchboard.commands";
+    private static final OnePerNode<Commands> NODE = new OnePerNode<>(Commands.class);
 
     private final Vertx vertx;
     private final Map<String, String> concernOf;
@@ -81,14 +80,14 @@ public final class Commands implements Shareable {
     /** Makes this the node's own. */
     public Commands install() {
         CommandMessages.registerCodecs(vertx);
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
         return this;
     }
 
     /** The node's own. */
     @ConcernApi
     public static Commands of(Vertx vertx) {
-        return Objects.requireNonNull(registry(vertx).get(REGISTRY), "this Vert.x has no commands installed");
+        return Objects.requireNonNull(NODE.get(vertx), "this Vert.x has no commands installed");
     }
 
     /** The id of the node. */
@@ -252,9 +251,5 @@ public final class Commands implements Shareable {
 
     private static Future<Answer> answered(Failure failure) {
         return Future.succeededFuture(failure.asAnswer());
-    }
-
-    private static LocalMap<String, Commands> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 }

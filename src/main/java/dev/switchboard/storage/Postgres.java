@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import dev.switchboard.bus.Commands;
 import dev.switchboard.bus.ConcernApi;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.OnePerNode;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.storage.postgres.PostgresTarget;
@@ -10,7 +11,6 @@ import dev.switchboard.storage.postgres.StoreReason;
 import dev.switchboard.storage.postgres.TooOldException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  */
 public final class Postgres implements Shareable {
 
-    private static final String REGISTRY = "switchboard.postgres";
+    private static final OnePerNode<Postgres> NODE = new OnePerNode<>(Postgres.class);
 
     /**
      * A node that hangs, or is cut off from the server, would keep the rows of its topics locked for every other node. No
@@ -100,14 +100,14 @@ public final class Postgres implements Shareable {
 
     /** Makes {@link #of} return this on the node. */
     public Postgres install(Vertx vertx) {
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
         return this;
     }
 
     /** The pool that is installed on the node. */
     @ConcernApi
     public static Postgres of(Vertx vertx) {
-        return Objects.requireNonNull(registry(vertx).get(REGISTRY), "no PostgreSQL is installed on this node");
+        return Objects.requireNonNull(NODE.get(vertx), "no PostgreSQL is installed on this node");
     }
 
     /** Runs one statement outside a transaction. */
@@ -239,10 +239,6 @@ public final class Postgres implements Shareable {
         if (SqlFailures.isReadOnly(failure) || (SqlFailures.isOfPooler(failure) && target.assumePooler())) {
             connections.retire();
         }
-    }
-
-    private static LocalMap<String, Postgres> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 
     /** An exception that our own code throws in a transaction is no outage. */

@@ -1,5 +1,6 @@
 package dev.switchboard.storage;
 
+import dev.switchboard.bus.OnePerNode;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.config.Secret;
@@ -8,7 +9,6 @@ import dev.switchboard.storage.redis.RedisTarget;
 import dev.switchboard.storage.redis.RedisTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -33,7 +33,7 @@ public final class RedisStore implements Shareable {
     /** How long a call waits for its reply, in milliseconds. */
     public static final long ANSWER_TIMEOUT_MS = 500;
 
-    private static final String REGISTRY = "switchboard.redis";
+    private static final OnePerNode<RedisStore> NODE = new OnePerNode<>(RedisStore.class);
     /** Error replies that a repetition of the same command gets again: an unknown script, a key of another type. */
     private static final Set<String> FINAL = Set.of("NOSCRIPT", "WRONGTYPE");
     /** Replies that a new connection may not get: it may reach another server, or be let in. */
@@ -74,13 +74,13 @@ public final class RedisStore implements Shareable {
 
     /** Makes {@link #of} return this on the node. */
     public RedisStore install(Vertx vertx) {
-        registry(vertx).put(REGISTRY, this);
+        NODE.install(vertx, this);
         return this;
     }
 
     /** The store that is installed on the node. */
     public static RedisStore of(Vertx vertx) {
-        return Objects.requireNonNull(registry(vertx).get(REGISTRY), "no Redis is installed on this node");
+        return Objects.requireNonNull(NODE.get(vertx), "no Redis is installed on this node");
     }
 
     /** Sends one command. */
@@ -150,9 +150,5 @@ public final class RedisStore implements Shareable {
             redis = target.client(poolSize);
             vertx.setTimer(CLOSE_DELAY_MS, timer -> old.close());
         }
-    }
-
-    private static LocalMap<String, RedisStore> registry(Vertx vertx) {
-        return vertx.sharedData().getLocalMap(REGISTRY);
     }
 }
