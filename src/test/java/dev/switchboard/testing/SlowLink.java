@@ -66,6 +66,16 @@ public final class SlowLink implements AutoCloseable {
         return !held.isEmpty();
     }
 
+    /** Delivers what was held back last. */
+    public void releaseLast() {
+        held.remove(held.size() - 1).run();
+    }
+
+    /** How many times something is held back. */
+    public int held() {
+        return held.size();
+    }
+
     /** Delivers what is held back, and holds no more. */
     public void release() {
         hold = Hold.NOTHING;

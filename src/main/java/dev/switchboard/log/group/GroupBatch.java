@@ -53,6 +53,7 @@ final class GroupBatch {
     private final long maxBytes;
     private long bytes;
     private boolean writes;
+    private boolean sent;
     private @Nullable OffsetDateTime latest;
 
     GroupBatch(Mode mode, ManyKeys keys, int maxUnits, long maxBytes) {
@@ -68,6 +69,11 @@ final class GroupBatch {
 
     Set<Topic> topics() {
         return topics;
+    }
+
+    /** Whether its last statements have left: from then on it waits for the server, which writes to its disk. */
+    boolean isSent() {
+        return sent;
     }
 
     /** Whether the unit may join those that are there. */
@@ -111,22 +117,28 @@ final class GroupBatch {
         parts.computeIfAbsent(unit.kind, GroupPart::new).add(unit);
     }
 
-    /** Succeeds once everything that was decided is committed, or nothing had to be written. */
-    Future<?> run(Postgres postgres) {
+    /**
+     * Succeeds once everything that was decided is committed; with false if nothing had to be written.
+     *
+     * @param sending called once it {@link #isSent}
+     */
+    Future<Boolean> run(Postgres postgres, Runnable sending) {
         Deadline last = units.stream()
                 .map(unit -> unit.unit.deadline())
                 .max(Comparator.comparingLong(Deadline::remainingNanos))
                 .orElse(Deadline.NONE);
-        return PipelinedTransaction.runWithKeptPlans(postgres, last, this::readAndDecide);
+        return PipelinedTransaction.runWithKeptPlans(postgres, last, tx -> readAndDecide(tx, sending));
     }
 
-    private Future<Decision<Boolean>> readAndDecide(SqlConnection tx) {
+    private Future<Decision<Boolean>> readAndDecide(SqlConnection tx, Runnable sending) {
         List<Future<?>> issued = new ArrayList<>();
         issued.add(lock(tx));
         issued.add(keys.read(tx));
         parts.values().forEach(part -> issued.add(part.read(tx)));
         return Future.all(issued).map(done -> {
             units.stream().filter(unit -> !combined.contains(unit)).forEach(this::decide);
+            sent = true;
+            sending.run();
             return writes ? new Write<>(this::write) : new Leave<>(false);
         });
     }

@@ -10,6 +10,7 @@ import dev.switchboard.log.group.GroupBatch.Mode;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,9 +25,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Commits for many commands at once. What is handed in while a transaction is under way goes out together with the next one:
- * no timer, so that a command on its own leaves at once, and the more there are the fewer transactions they take. Each
- * succeeds after the commit. Within a topic they are carried out in the order in which they were handed in.
+ * Commits for many commands at once. What is handed in while a transaction reads and decides goes out together with the next
+ * one, which begins while that one commits: no timer, so that a command on its own leaves at once, and the more there are the
+ * fewer transactions they take. Each succeeds after the commit, and not before those of the transaction that began earlier.
+ * Within a topic they are carried out in the order in which they were handed in.
  *
  * <p>The common transaction locks the topics that nobody else holds. The units of the others are left, and the next
  * transaction of such a topic waits for it, alone with its topic, so that PostgreSQL's queue keeps it fair and only the
@@ -47,8 +49,8 @@ public final class GroupCommit {
     private static final int MIN_UNITS = 16;
     /** A transaction that takes longer is followed by smaller ones. */
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** After so long a common transaction no longer keeps another one, of other topics, from beginning. */
-    private static final long PATIENCE_MS = 500;
+    /** After so long a common transaction no longer keeps another one, of other topics, from beginning or from its answers. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final int MAX_COMMON = 3;
     private static final int MAX_ASIDE = 4;
@@ -60,6 +62,7 @@ public final class GroupCommit {
     private final ManyKeys keys;
     private final Tracing tracing;
     private final GroupCommitMetrics metrics;
+    private final Duration patience;
     private Deque<Pending<?, ?, ?, ?>> queue = new ArrayDeque<>();
     private long queuedBytes;
     /** How many of the queue take a transaction beside the common one. */
@@ -73,6 +76,8 @@ public final class GroupCommit {
     private boolean impatient;
 
     private int limit = MAX_UNITS;
+    /** When the last common transaction has answered. */
+    private Future<?> answered = Future.succeededFuture();
 
     /**
      * To be called on the verticle's own context.
@@ -80,12 +85,17 @@ public final class GroupCommit {
      * @param keepKeys how long the keys of its units are kept
      */
     public GroupCommit(Vertx vertx, Postgres postgres, Duration keepKeys) {
+        this(vertx, postgres, keepKeys, PATIENCE);
+    }
+
+    GroupCommit(Vertx vertx, Postgres postgres, Duration keepKeys, Duration patience) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.postgres = postgres;
         this.keys = new ManyKeys(keepKeys);
         this.tracing = Tracing.of(vertx);
         this.metrics = GroupCommitMetrics.of(vertx);
+        this.patience = patience;
     }
 
     /** Carries the unit out; the future succeeds after the commit, in the context that calls this. */
@@ -144,19 +154,28 @@ public final class GroupCommit {
         queuedAside -= unit.isAside() ? 1 : 0;
     }
 
+    /**
+     * One at a time, but the next one reads and decides while one commits: the server writes to its disk meanwhile. One that
+     * takes too long holds up nobody but its own topics.
+     */
     private boolean admitsCommon() {
-        long now = System.nanoTime();
+        List<GroupBatch> inTime = flights.entrySet().stream()
+                .filter(flight -> flight.getKey().mode == Mode.COMMON && !isLate(flight.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
         return count(true) < MAX_COMMON
-                && flights.entrySet().stream()
-                        .filter(flight -> flight.getKey().mode == Mode.COMMON)
-                        .allMatch(flight -> now - flight.getValue() >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS));
+                && (inTime.isEmpty() || (inTime.size() == 1 && inTime.get(0).isSent()));
+    }
+
+    private boolean isLate(long began) {
+        return System.nanoTime() - began >= patience.toNanos();
     }
 
     /** Looks again once the common transaction has had its time: it may hang while no other command comes. */
     private void losePatience() {
         if (!impatient) {
             impatient = true;
-            vertx.setTimer(PATIENCE_MS, fired -> {
+            vertx.setTimer(patience.toMillis(), fired -> {
                 impatient = false;
                 begin();
             });
@@ -176,7 +195,12 @@ public final class GroupCommit {
         flights.put(batch, began);
         busy.addAll(batch.topics());
         batch.units().forEach(unit -> metrics.waited(Duration.ofNanos(began - unit.arrived)));
-        batch.run(postgres).onComplete(done -> {
+        Future<?> before = batch.mode == Mode.COMMON ? answered : Future.succeededFuture();
+        Promise<Void> told = Promise.promise();
+        if (batch.mode == Mode.COMMON) {
+            answered = told.future();
+        }
+        inTurn(before, batch.run(postgres, this::schedule)).onComplete(done -> {
             end(batch, System.nanoTime() - began);
             if (done.succeeded()) {
                 List<Pending<?, ?, ?, ?>> left = batch.answer();
@@ -185,8 +209,17 @@ public final class GroupCommit {
             } else {
                 failed(batch, done.cause());
             }
+            told.complete();
             begin();
         });
+    }
+
+    /** Not before those that began earlier, since a sender's commands may be in both; unless they take too long. */
+    private Future<Boolean> inTurn(Future<?> before, Future<Boolean> outcome) {
+        return outcome.transform(done -> before.isComplete()
+                ? outcome
+                : Future.any(before, vertx.timer(patience.toMillis(), TimeUnit.MILLISECONDS))
+                        .transform(now -> outcome));
     }
 
     private void end(GroupBatch batch, long took) {

@@ -16,6 +16,7 @@ import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -284,6 +286,34 @@ class GroupCommitTest {
             link.release();
             assertEquals(2, await(hanging));
             assertEquals(2, await(next));
+        }
+    }
+
+    /**
+     * The next transaction begins while one commits, a third does not; a sender of both hears of the first one's commands first,
+     * though the answer to the second commit comes before that to the first.
+     */
+    @Test
+    void readsAndDecidesWhileTheOneBeforeCommits() {
+        Topic third = Topic.user(UUID.randomUUID().toString());
+        try (SlowLink link = new SlowLink(uri);
+                GroupRig slow = new GroupRig(link.uri(), Duration.ofSeconds(20), Duration.ofHours(1))) {
+            await(Future.all(slow.add(topic, "first"), slow.add(other, "first"), slow.add(third, "first")));
+            link.hold(SlowLink.Hold.COMMITS, 1);
+            List<String> told = new CopyOnWriteArrayList<>();
+            Future<Long> hanging = slow.add(topic, "hangs").onSuccess(seq -> told.add("hanging"));
+            until("it waits for its commit", () -> link.held() == 1);
+            Future<Long> next = slow.add(other, "next").onSuccess(seq -> told.add("next"));
+            until("the next one waits, too", () -> link.held() == 2);
+            Future<Long> last = slow.add(third, "last").onSuccess(seq -> told.add("last"));
+            link.releaseLast();
+            await(slow.postgres.query("select 1", Tuple.tuple()));
+            assertEquals(List.of(), told);
+            assertEquals(List.of("1 first"), rig.stored(third));
+            link.release();
+            await(Future.all(hanging, next, last));
+            assertEquals(List.of("hanging", "next", "last"), told);
+            assertEquals(List.of("1 first", "2 last"), rig.stored(third));
         }
     }
 

@@ -64,10 +64,15 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
     }
 
     GroupRig(String uri, Duration connectTimeout) {
+        this(uri, connectTimeout, Duration.ofMillis(500));
+    }
+
+    /** @param patience with a transaction that hangs */
+    GroupRig(String uri, Duration connectTimeout, Duration patience) {
         postgres = Postgres.open(vertx, new PostgresConfig(new Secret(uri), 8, connectTimeout, 10_000));
         install(vertx);
         Promise<GroupCommit> made = Promise.promise();
-        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres, Duration.ofDays(1))));
+        context.runOnContext(ignored -> made.complete(new GroupCommit(vertx, postgres, Duration.ofDays(1), patience)));
         commits = await(made.future());
     }
 
