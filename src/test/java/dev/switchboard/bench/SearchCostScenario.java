@@ -7,33 +7,30 @@ import java.util.Map;
 /** What the index of the search adds to the cost of a send: the same sends with it and without it, in turns. */
 record SearchCostScenario(String name, int chats, int members) implements Scenario {
 
-    private static final String WITH = "with the index";
-    private static final String WITHOUT = "without";
-
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         ServerProcess hub = fleet.hub();
         List<LoadConnection> connections = lab.connect(hub, name, chats * members);
         ChatLoad load = new ChatRooms(name, chats, members).load(lab, connections, 0);
         try (StoreDatabase database = fleet.stores().database();
-                IndexedSends with = new IndexedSends(load, true, database);
-                IndexedSends without = new IndexedSends(load, false, database)) {
-            Map<String, IndexedSends> sends = new LinkedHashMap<>();
-            sends.put(WITH, with);
-            sends.put(WITHOUT, without);
-            Map<String, StoreCosts> costs = new LinkedHashMap<>();
-            sends.forEach((target, one) -> costs.put(target, new StoreCosts(one, fleet.stores(), database)));
-            List<Target> targets = costs.entrySet().stream()
-                    .map(entry -> new Target(entry.getKey(), entry.getValue(), List.of(hub)))
-                    .toList();
+                SearchTurn turn = new SearchTurn(database)) {
+            Map<Target, StoreCosts> costs = new LinkedHashMap<>();
+            for (boolean indexed : new boolean[] {true, false}) {
+                StoreCosts cost = new StoreCosts(load, fleet.stores(), database);
+                costs.put(
+                        new Target(
+                                indexed ? "with the index" : "without",
+                                new IndexedSends(cost, indexed, turn),
+                                List.of(hub)),
+                        cost);
+            }
             new Windows(lab.options())
-                    .run(targets)
-                    .forEach((target, series) ->
-                            report(lab, target, series, costs.get(target.name()), sends.get(target.name())));
+                    .run(List.copyOf(costs.keySet()))
+                    .forEach((target, series) -> report(lab, target, series, costs.get(target)));
         }
     }
 
-    private void report(Lab lab, Target target, Windows.Series series, StoreCosts costs, IndexedSends sends) {
+    private void report(Lab lab, Target target, Windows.Series series, StoreCosts costs) {
         Tally.Faults faults = target.load().faults();
         lab.report().check(faults);
         lab.report()
@@ -41,7 +38,7 @@ record SearchCostScenario(String name, int chats, int members) implements Scenar
                 .put("sends/s", series.unitsPerSecond().median() / members)
                 .put("hub's us/send", series.microsPerUnit().median() * members)
                 .put("stores' us/send", costs.cpuMicrosPerUnit() * members)
-                .put("indexed", sends.count())
+                .put("indexed", ((IndexedSends) target.load()).count())
                 .latency("heard", series.latency())
                 .faults(faults);
     }

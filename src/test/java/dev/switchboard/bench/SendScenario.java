@@ -1,7 +1,6 @@
 package dev.switchboard.bench;
 
 import dev.switchboard.testing.Scrape;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,64 +15,80 @@ import java.util.concurrent.TimeUnit;
  */
 record SendScenario(String name, int chats, int members, int atOnce, int clients) implements Scenario {
 
+    /**
+     * What takes its turns.
+     *
+     * @param deliveries of one send
+     * @param indexed whether the hub indexes for its search meanwhile
+     * @param servers whose CPU counts beside the stores'
+     */
+    private record Side(
+            String name,
+            int deliveries,
+            boolean indexed,
+            StoreCosts costs,
+            SearchTurn turn,
+            List<ServerProcess> servers) {
+
+        Target target() {
+            return new Target(name, new IndexedSends(costs, indexed, turn), servers);
+        }
+
+        boolean isHub() {
+            return !servers.isEmpty();
+        }
+
+        double walBytes(boolean whileIndexing, int millis) throws InterruptedException {
+            costs.reset();
+            Load sends = new IndexedSends(costs, whileIndexing, turn);
+            sends.start();
+            TimeUnit.MILLISECONDS.sleep(millis);
+            sends.stop();
+            return costs.walBytesPerUnit() * deliveries;
+        }
+    }
+
     @Override
     public void run(Lab lab, Fleet fleet) throws InterruptedException {
         ServerProcess hub = fleet.hub();
         List<LoadConnection> connections = lab.connect(hub, name, chats * members);
-        try (StoreDatabase database = fleet.stores().database()) {
+        try (StoreDatabase database = fleet.stores().database();
+                SearchTurn turn = new SearchTurn(database)) {
             EarlierSends earlier = new EarlierSends(database, chats, members, clients);
             ChatLoad load = new ChatRooms(name, chats, members).load(lab, connections, atOnce);
-            Map<String, StoreCosts> costs = new LinkedHashMap<>();
-            costs.put("hub", new StoreCosts(load, fleet.stores(), database));
-            costs.put("one transaction a message", new StoreCosts(earlier.sends(), fleet.stores(), database));
-            costs.put("commits of one row", new StoreCosts(earlier.commits(), fleet.stores(), database));
-            List<Target> targets = costs.entrySet().stream()
-                    .map(entry -> new Target(
-                            entry.getKey(), entry.getValue(), entry.getKey().equals("hub") ? List.of(hub) : List.of()))
-                    .toList();
+            StoreProcesses stores = fleet.stores();
+            List<Side> sides = List.of(
+                    new Side("hub", members, true, new StoreCosts(load, stores, database), turn, List.of(hub)),
+                    baseline("one transaction a message", new StoreCosts(earlier.sends(), stores, database), turn),
+                    baseline("commits of one row", new StoreCosts(earlier.commits(), stores, database), turn));
+            Map<Side, Target> targets = new LinkedHashMap<>();
+            sides.forEach(side -> targets.put(side, side.target()));
             Scrape before = hub.metrics();
-            Map<Target, Windows.Series> all = new Windows(lab.options()).run(targets);
+            Map<Target, Windows.Series> all = new Windows(lab.options()).run(List.copyOf(targets.values()));
             BatchSizes batches = new BatchSizes(before, hub.metrics());
-            Map<String, Double> storeCpu = new HashMap<>();
-            costs.forEach((target, cost) -> storeCpu.put(target, cost.cpuMicrosPerUnit()));
-            measureWal(lab, database, costs);
-            all.forEach((target, series) ->
-                    report(lab, target, series, storeCpu.get(target.name()), costs.get(target.name()), load, batches));
+            // Without whole pages, whose number depends on the time since the last checkpoint.
+            database.setFullPageWrites(false);
+            for (Side side : sides) {
+                report(lab, side, all.get(targets.get(side)), load, batches);
+            }
+            database.setFullPageWrites(true);
         }
     }
 
-    /** Without whole pages, whose number depends on the time since the last checkpoint. */
-    private static void measureWal(Lab lab, StoreDatabase database, Map<String, StoreCosts> costs)
+    private static Side baseline(String name, StoreCosts costs, SearchTurn turn) {
+        return new Side(name, 1, false, costs, turn, List.of());
+    }
+
+    private void report(Lab lab, Side side, Windows.Series series, ChatLoad load, BatchSizes batches)
             throws InterruptedException {
-        database.setFullPageWrites(false);
-        for (StoreCosts cost : costs.values()) {
-            cost.reset();
-            cost.start();
-            TimeUnit.MILLISECONDS.sleep(2L * lab.options().windowMs());
-            cost.stop();
-        }
-        database.setFullPageWrites(true);
-    }
-
-    private void report(
-            Lab lab,
-            Target target,
-            Windows.Series series,
-            double storeCpu,
-            StoreCosts costs,
-            ChatLoad load,
-            BatchSizes batches) {
-        boolean isHub = target.name().equals("hub");
-        int units = isHub ? members : 1;
-        Tally.Faults faults = target.load().faults();
-        lab.report().check(faults);
         Report.Row row = lab.report()
-                .row(name, target.name())
-                .put("sends/s", series.unitsPerSecond().median() / units)
-                .put("stores' us/send", storeCpu * units)
-                .put("WAL bytes/send", costs.walBytesPerUnit() * units);
-        if (isHub) {
-            row.put("hub's us/send", series.microsPerUnit().median() * units)
+                .row(name, side.name())
+                .put("sends/s", series.unitsPerSecond().median() / side.deliveries())
+                .put("stores' us/send", side.costs().cpuMicrosPerUnit() * side.deliveries())
+                .put("WAL bytes/send", side.walBytes(false, 2 * lab.options().windowMs()));
+        if (side.isHub()) {
+            row.put("with its index", side.walBytes(true, 2 * lab.options().windowMs()))
+                    .put("hub's us/send", series.microsPerUnit().median() * side.deliveries())
                     .put("deliveries/s", series.unitsPerSecond().median())
                     .put("sends/transaction", batches.mean())
                     .put("p50 <=", batches.quantile(0.5))
@@ -83,6 +98,8 @@ record SendScenario(String name, int chats, int members, int atOnce, int clients
         } else {
             row.latency("ack", series.latency());
         }
+        Tally.Faults faults = side.costs().faults();
+        lab.report().check(faults);
         row.faults(faults);
     }
 }
