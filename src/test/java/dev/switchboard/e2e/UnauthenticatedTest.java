@@ -347,27 +347,61 @@ class UnauthenticatedTest {
         assertEquals(List.of(1013, 4009, 4009), codes);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "GET / HT",
-                "GET / HTTP/1.1\r\nHost: localhost\r\n",
-                "GET /api/nothing HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api",
-                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + JSON + "Content-Length: 1000\r\n\r\n{",
-                "POST /eventbus/000/slow/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n[",
-                "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
-            })
-    void endsWhatComesByteByByte(String beginning) {
-        assertEnds(connect().raw(beginning), 'a');
+    @Test
+    void endsWhatComesByteByByte() {
+        assertEnd(Stream.of(
+                        "",
+                        "GET / HT",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\n",
+                        "GET /api/nothing HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api",
+                        "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\n" + JSON + "Content-Length: 1000\r\n\r\n{",
+                        "POST /eventbus/000/slow/xhr_send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n[",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+                .map(beginning -> connect().raw(beginning)));
+    }
+
+    @Test
+    void endsAFirstMessageThatComesByteByByte() {
+        assertEnd(Stream.of("/ws", "/eventbus/websocket", "/socket.io/?EIO=4&transport=websocket")
+                .map(path -> open(path).begin(FrameSocket.FINAL | FrameSocket.TEXT, 10_000)));
+    }
+
+    @Test
+    void endsAMessageThatComesByteByByte() {
+        assertEnd(Stream.of("/ws?token=", "/eventbus/websocket?token=")
+                .flatMap(path -> Stream.of(
+                        greeted(path).begin(FrameSocket.FINAL | FrameSocket.TEXT, 10_000),
+                        // A control frame, too.
+                        greeted(path).begin(FrameSocket.FINAL | FrameSocket.PING, 120))));
+    }
+
+    private FrameSocket greeted(String path) {
+        FrameSocket socket = open(path + hub.token("eve"));
+        if (path.startsWith("/ws")) {
+            socket.nextText();
+        }
+        return socket;
+    }
+
+    /** All at once: each takes seconds. */
+    private static void assertEnd(Stream<FrameSocket> slow) {
+        ExecutorService peers = Executors.newCachedThreadPool();
+        try {
+            CompletableFuture.allOf(slow.toList().stream()
+                            .map(socket -> CompletableFuture.runAsync(() -> assertEnds(socket), peers))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } finally {
+            peers.shutdownNow();
+        }
     }
 
     /** Sends a byte now and then, so that no idle timeout helps. */
-    private static void assertEnds(FrameSocket socket, int drop) {
+    private static void assertEnds(FrameSocket socket) {
         long begin = System.nanoTime();
         try {
             while (System.nanoTime() - begin < 15_000_000_000L) {
-                socket.raw((byte) drop);
+                socket.raw((byte) 'a');
                 if (isAtEnd(socket)) {
                     return;
                 }
@@ -389,25 +423,6 @@ class UnauthenticatedTest {
             return true;
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/eventbus/websocket", "/socket.io/?EIO=4&transport=websocket"})
-    void endsAFirstMessageThatComesByteByByte(String path) {
-        assertEnds(open(path).begin(FrameSocket.FINAL | FrameSocket.TEXT, 10_000), 'a');
-    }
-
-    @Test
-    void endsAMessageThatComesByteByByte() {
-        for (String path : List.of("/ws?token=", "/eventbus/websocket?token=")) {
-            FrameSocket socket = open(path + hub.token("eve"));
-            if (path.startsWith("/ws")) {
-                socket.nextText();
-            }
-            assertEnds(socket.begin(FrameSocket.FINAL | FrameSocket.TEXT, 10_000), 'a');
-            // A control frame, too.
-            assertEnds(open(path + hub.token("eve")).begin(FrameSocket.FINAL | FrameSocket.PING, 120), 'a');
         }
     }
 
