@@ -2,6 +2,7 @@ package dev.switchboard.engineio;
 
 import dev.switchboard.wire.TextEnd;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 
 /**
  * A WebSocket as a session sees it: this node's own, or one that another node holds. Safe from any thread; what one
@@ -15,6 +16,17 @@ public interface FrameWire {
     /** As {@link #write(EnginePacket)}, of one text with this end, which is the caller's again at once. */
     default void write(SharedText text, TextEnd end) {
         write(new EngineMessage.Stamped(text, end.copy()));
+    }
+
+    /**
+     * Sends a message that answers one, soon and before what is written next; false if that is not possible now, and then it is
+     * not sent.
+     *
+     * @param before the message's text before the object
+     * @param after its text after the object
+     */
+    default boolean answer(String before, JsonObject answer, String after) {
+        return false;
     }
 
     void flush();

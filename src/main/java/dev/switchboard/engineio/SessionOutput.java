@@ -1,6 +1,7 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.TextEnd;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,18 @@ abstract sealed class SessionOutput permits EngineSession {
             return true;
         }
         return offer(List.of(new EngineMessage.Stamped(text, end.copy())), atOnce);
+    }
+
+    /**
+     * Sends one text message that answers one of the client's. As {@link #send}; where it can, it leaves with the other answers of
+     * this pass of the event loop.
+     *
+     * @param before its text before the object
+     * @param after its text after the object
+     */
+    public final boolean answer(String before, JsonObject answer, String after) {
+        return (open() && carrier().answerNow(before, answer, after))
+                || send(new EngineMessage.Text(before + answer.encode() + after));
     }
 
     /** Sends these messages if they leave at once; otherwise drops them and returns false. */

@@ -1,6 +1,7 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.TextEnd;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** What carries a session's packets at the moment. On the session's loop. */
@@ -16,6 +17,11 @@ interface SessionTransport {
 
     /** As {@link #writeNow(List)}, of one text with this end. */
     default boolean writeNow(SharedText text, TextEnd end) {
+        return false;
+    }
+
+    /** As {@link #writeNow(List)}, of a message that answers one and consists of these three. */
+    default boolean answerNow(String before, JsonObject answer, String after) {
         return false;
     }
 

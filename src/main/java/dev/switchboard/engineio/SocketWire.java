@@ -4,6 +4,7 @@ import dev.switchboard.wire.TextEnd;
 import dev.switchboard.wire.Violation;
 import dev.switchboard.wire.WireSocket;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 
 /** A WebSocket of this node, as a session sees it. Events of the socket come on its loop. */
 final class SocketWire implements FrameWire, WireSocket.Listener {
@@ -32,6 +33,11 @@ final class SocketWire implements FrameWire, WireSocket.Listener {
     @Override
     public void write(SharedText text, TextEnd end) {
         output.write(text, end);
+    }
+
+    @Override
+    public boolean answer(String before, JsonObject answer, String after) {
+        return output.answer(before, answer, after);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.switchboard.wire.LoopContext;
 import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Timer;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +136,11 @@ final class WebSocketTransport implements SessionTransport, FrameWire.Listener {
         wire.write(text, end);
         wire.flush();
         return true;
+    }
+
+    @Override
+    public boolean answerNow(String before, JsonObject answer, String after) {
+        return writable() && wire.answer(before, answer, after);
     }
 
     @Override

@@ -167,8 +167,11 @@ public final class SocketIoSocket {
         @Override
         public void send(JsonObject argument) {
             if (first()) {
-                send(List.of(new EngineMessage.Text(
-                        SocketPacketCodec.ackHead(namespace, id.getAsLong()) + argument.encode() + "]")));
+                session.execute(() -> {
+                    if (connected) {
+                        session.answer(SocketPacketCodec.ackHead(namespace, id.getAsLong()), argument, "]");
+                    }
+                });
             }
         }
 

@@ -2,21 +2,35 @@ package dev.switchboard.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.Context;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 
 /**
  * The answers that one event loop gives in one pass, sent one after the other at its end. A system call in the middle of
- * each command's work would evict the next command's code from the cache. On that event loop; lives as long as it.
+ * each command's work would evict the next command's code from the cache. One for each event loop; on it alone, and lives as
+ * long as it.
  */
-final class AnswerBatch {
+public final class AnswerBatch {
+
+    /** What writes to one socket: before it writes anything else, it has the batch {@link #send} its answers. */
+    public interface Sender {
+
+        /** Sends a part of the batch, which stays the batch's. */
+        void sendAnswer(ByteBuf batch, int from, int length);
+    }
 
     private static final int MAX_ANSWERS = 256;
 
-    private final Context context;
+    private static final FastThreadLocal<AnswerBatch> BATCHES = new FastThreadLocal<>() {
+        @Override
+        protected AnswerBatch initialValue() {
+            return new AnswerBatch();
+        }
+    };
+
     private final JsonWriter json = new JsonWriter();
-    private final OutboundQueue[] queues = new OutboundQueue[MAX_ANSWERS];
+    private final Sender[] senders = new Sender[MAX_ANSWERS];
     private final int[] starts = new int[MAX_ANSWERS];
     private final int[] ends = new int[MAX_ANSWERS];
     /** Never returned to a pool: it lives as long as the event loop. */
@@ -25,17 +39,20 @@ final class AnswerBatch {
     private int count;
     private boolean sending;
 
-    AnswerBatch(Context context) {
-        this.context = context;
+    private AnswerBatch() {}
+
+    /** The batch of the event loop that calls this. */
+    public static AnswerBatch current() {
+        return BATCHES.get();
     }
 
     /**
-     * Takes an answer, to be sent at the end of this pass at the latest; false if there is no room.
+     * Takes an answer to be sent on this socket, at the end of this pass at the latest; false if there is no room.
      *
      * @param before JSON that precedes the object, if it is part of another
      * @param after JSON that follows it
      */
-    boolean add(OutboundQueue queue, String before, JsonObject answer, String after) {
+    public boolean add(WireSocket socket, Sender sender, String before, JsonObject answer, String after) {
         if (count == MAX_ANSWERS || bytes.writerIndex() > FlushWindow.BATCH) {
             send();
         }
@@ -43,9 +60,9 @@ final class AnswerBatch {
             return false;
         }
         write(before, answer, after);
-        queues[count] = queue;
+        senders[count] = sender;
         if (count++ == 0) {
-            context.runOnContext(ignored -> send());
+            socket.execute(this::send);
         }
         return true;
     }
@@ -65,14 +82,14 @@ final class AnswerBatch {
     }
 
     /** Sends the answers taken so far. */
-    void send() {
+    public void send() {
         if (sending) {
             return;
         }
         sending = true;
         try {
             for (int i = 0; i < count; i++) {
-                queues[i].sendAnswer(bytes, starts[i], ends[i] - starts[i]);
+                senders[i].sendAnswer(bytes, starts[i], ends[i] - starts[i]);
             }
         } finally {
             sending = false;
@@ -81,7 +98,7 @@ final class AnswerBatch {
     }
 
     private void reset() {
-        Arrays.fill(queues, 0, count, null);
+        Arrays.fill(senders, 0, count, null);
         count = 0;
         bytes.clear();
         if (bytes.capacity() > 2 * FlushWindow.BATCH) {

@@ -2,7 +2,6 @@ package dev.switchboard.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,6 @@ public final class FlushWindow {
     /** Where frames are put together; never returned to a pool, as it lives as long as the event loop. */
     private @Nullable ByteBuf scratch;
 
-    private final AnswerBatch answers;
-
     /** How long the window is that is open now, or opens next. */
     private long currentMs;
 
@@ -44,9 +41,8 @@ public final class FlushWindow {
     private List<FlushTarget> riding = new ArrayList<>();
     private List<FlushTarget> spare = new ArrayList<>();
 
-    public FlushWindow(Vertx vertx, Context context, long windowMs) {
+    public FlushWindow(Vertx vertx, long windowMs) {
         this.vertx = vertx;
-        this.answers = new AnswerBatch(context);
         this.windowMs = windowMs;
         this.currentMs = windowMs;
     }
@@ -73,10 +69,6 @@ public final class FlushWindow {
     /** How long the next window is. */
     long nextMs() {
         return currentMs;
-    }
-
-    AnswerBatch answers() {
-        return answers;
     }
 
     /** An empty buffer of {@link #BATCH} bytes, the caller's until it returns. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * busier connection wait for each other until the window ends, so that they share a system call. All wait while the channel takes
  * nothing, so that they can still be dropped. On the connection's event loop alone; lives as long as the socket.
  */
-public final class OutboundQueue extends FramePace implements FlushTarget, WireSocket.Backlog {
+public final class OutboundQueue extends FramePace implements FlushTarget, AnswerBatch.Sender, WireSocket.Backlog {
 
     private final WireSocket socket;
     private final int limit;
@@ -76,22 +76,22 @@ public final class OutboundQueue extends FramePace implements FlushTarget, WireS
         if (!socket.batches()
                 || waitingBytes() > 0
                 || !socket.isWritable()
-                || !flusher.answers().add(this, before, answer, after)) {
+                || !AnswerBatch.current().add(socket, this, before, answer, after)) {
             return false;
         }
         answering = true;
         return true;
     }
 
-    /** Sends a part of the loop's batch, which stays the batch's. */
-    void sendAnswer(ByteBuf batch, int from, int length) {
+    @Override
+    public void sendAnswer(ByteBuf batch, int from, int length) {
         answering = false;
         socket.writeCopy(batch, from, length);
     }
 
     private void sendAnswers() {
         if (answering) {
-            flusher.answers().send();
+            AnswerBatch.current().send();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.switchboard.testing.Await;
 import dev.switchboard.testing.FrameSocket;
 import io.netty.util.IllegalReferenceCountException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -149,6 +150,45 @@ class OutboundTest {
             });
 
             assertEquals("4later", socket.nextText());
+        }
+    }
+
+    @Test
+    void answersKeepTheirPlaceOnEveryTransport() throws Exception {
+        String sid = bench.open();
+        EngineSession polling = bench.session(sid);
+        JsonObject answer = new JsonObject().put("ünï", 1);
+        try (FrameSocket socket = bench.openSocket()) {
+            EngineSession session = sessionBeside(polling);
+            for (EngineSession each : List.of(polling, session)) {
+                assertTrue(on(each, () -> {
+                    each.answer("31[", answer, "]");
+                    each.answer("32[", answer, "]");
+                    each.send(new EngineMessage.Text("2[\"event\"]"));
+                    return each.answer("33[", answer, "]");
+                }));
+            }
+            List<String> expected =
+                    List.of("431[{\"ünï\":1}]", "432[{\"ünï\":1}]", "42[\"event\"]", "433[{\"ünï\":1}]");
+            for (String message : expected) {
+                assertEquals(message, socket.nextText());
+            }
+            assertEquals(String.join("\u001e", expected), bench.poll(sid).body());
+        }
+    }
+
+    @Test
+    void sendsAnAnswerBeforeItCloses() throws Exception {
+        try (FrameSocket socket = bench.openSocket()) {
+            EngineSession session = onlySession();
+            on(session, () -> {
+                session.answer("31[", new JsonObject(), "]");
+                session.close(SessionEnd.FORCED_SERVER_CLOSE);
+                return session;
+            });
+
+            assertEquals("431[{}]", socket.nextText());
+            assertFalse(on(session, () -> session.answer("32[", new JsonObject(), "]")));
         }
     }
 

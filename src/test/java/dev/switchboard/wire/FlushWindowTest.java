@@ -37,7 +37,7 @@ class FlushWindowTest {
 
     @Test
     void isTwiceAsLongWhileItGathersManyFramesForEachConnection(Vertx vertx) {
-        FlushWindow window = new FlushWindow(vertx, vertx.getOrCreateContext(), 5);
+        FlushWindow window = new FlushWindow(vertx, 5);
         assertEquals(5, window.nextMs());
         gather(window, 20, 5);
         assertEquals(10, window.nextMs());
@@ -51,10 +51,10 @@ class FlushWindowTest {
 
     @Test
     void neverBecomesLongerThanTenMillisecondsByItself(Vertx vertx) {
-        FlushWindow window = new FlushWindow(vertx, vertx.getOrCreateContext(), 8);
+        FlushWindow window = new FlushWindow(vertx, 8);
         gather(window, 1, 100);
         assertEquals(10, window.nextMs());
-        FlushWindow slow = new FlushWindow(vertx, vertx.getOrCreateContext(), 200);
+        FlushWindow slow = new FlushWindow(vertx, 200);
         gather(slow, 1, 100);
         assertEquals(200, slow.nextMs());
     }

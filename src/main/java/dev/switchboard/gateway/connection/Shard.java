@@ -54,8 +54,7 @@ public final class Shard implements ConnectionLoop {
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
-        this.flusher =
-                new FlushWindow(vertx, loop.context(), config.flushWindow().toMillis());
+        this.flusher = new FlushWindow(vertx, config.flushWindow().toMillis());
         this.rounds = Rounds.current(vertx);
         this.pings = new PingRing(vertx, rounds, config);
         this.lanes = new LaneWatch(vertx);
