@@ -127,6 +127,11 @@ final class SearchStore {
                     .replace("$visible", VISIBLE);
 
     private static final String BOUND = "set local statement_timeout = '3s'";
+    /**
+     * PostgreSQL takes the user's chats to be few and would compare each message that has the words with each of them: 10,000 of
+     * others, and 200 chats, took 135 ms.
+     */
+    static final String BOUND_AND_HASHED = BOUND + ";set local enable_nestloop = off";
 
     private final Postgres postgres;
     private final String language;
@@ -150,7 +155,7 @@ final class SearchStore {
     /** Looks at so many messages, from the query's place on. */
     Future<Recent> recent(SearchQuery query, int most) {
         String statement = query.chatId() == null ? recent : recentInChat;
-        return bounded(statement, values(query).addValue(most)).map(rows -> {
+        return bounded(BOUND, statement, values(query).addValue(most)).map(rows -> {
             List<SearchPlace> found = new ArrayList<>();
             int looked = 0;
             SearchPlace last = null;
@@ -179,19 +184,19 @@ final class SearchStore {
     }
 
     Future<List<SearchPlace>> inChats(SearchQuery query) {
-        return bounded(inChats, values(query)).map(SearchStore::places);
+        return bounded(BOUND, inChats, values(query)).map(SearchStore::places);
     }
 
     Future<List<SearchPlace>> byWords(SearchQuery query) {
-        return bounded(byWords, values(query)).map(SearchStore::places);
+        return bounded(BOUND_AND_HASHED, byWords, values(query)).map(SearchStore::places);
     }
 
     /**
      * Ends the statement before its caller is answered {@code TIMEOUT}: words that are common in the chats of others, with a
      * sender who never wrote them, are looked up for nothing, and would keep a connection as long as that takes.
      */
-    private Future<RowSet<Row>> bounded(String statement, Tuple values) {
-        return postgres.transaction(tx -> tx.query(BOUND).execute().compose(set -> tx.preparedQuery(statement)
+    private Future<RowSet<Row>> bounded(String bound, String statement, Tuple values) {
+        return postgres.transaction(tx -> tx.query(bound).execute().compose(set -> tx.preparedQuery(statement)
                 .execute(values)));
     }
 

@@ -47,7 +47,7 @@ final class Scenarios {
         all.put("hot-send", List.of(new SendScenario("hot-send", 1, 500, 200, 20)));
         all.put("send-alone", List.of(new SendScenario("send-alone", 1, 1, 0, 1)));
         all.put("history", List.of(new HistoryScenario("history", 1_000_000, 5_000, 500, 4)));
-        all.put("search", List.of(new SearchScenario("search", 1_000_000, 400, 4)));
+        all.put("search", List.of(new SearchScenario("search", 1_000_000, 400, 1)));
         all.put("search-cost", List.of(new SearchCostScenario("search-cost", 20, 5)));
         all.put("storm", List.of(new StormScenario("storm", 10_000, 5_000, Rival.SERVERS)));
         all.put("slow", List.of(new SlowScenario("slow", 1_000)));

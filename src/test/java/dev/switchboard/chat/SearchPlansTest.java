@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,5 +73,17 @@ class SearchPlansTest {
     @Test
     void findsRareWordsByTheirIndex() throws SQLException {
         assertUses(SearchStore.BY_WORDS, ANA_ANYWHERE.replace("'word'", "'w17'"), "chat_search_words");
+    }
+
+    /** Regression: each message of others that had the words was compared with each of the user's chats. */
+    @Test
+    void looksUpTheChatOfEachMessageByItsHash() throws SQLException {
+        String plans = LargeChat.plans(
+                uri,
+                SearchStore.BOUND_AND_HASHED,
+                History.JOINING.in(SearchStore.BY_WORDS),
+                ANA_ANYWHERE.replace("'word'", "'common'"));
+        assertFalse(plans.contains("Nested Loop"), plans);
+        assertEquals(3, plans.split("Hash Join", -1).length, plans);
     }
 }

@@ -80,9 +80,16 @@ public final class LargeChat {
      * @param values SQL literals, separated by commas
      */
     public static String plans(String uri, String sql, String values) throws SQLException {
+        return plans(uri, "", sql, values);
+    }
+
+    /** As {@link #plans(String, String, String)}, after these statements of the same transaction. */
+    public static String plans(String uri, String settings, String sql, String values) throws SQLException {
         StringBuilder plans = new StringBuilder();
         try (Connection connection = TestMigrations.connect(uri);
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(settings);
             statement.execute("prepare asked as " + sql);
             for (String mode : new String[] {"force_generic_plan", "force_custom_plan"}) {
                 statement.execute("set plan_cache_mode = " + mode);
