@@ -28,9 +28,18 @@ record KeyPath(List<String> keys) {
         String[] tokens = pointer.split("/", -1);
         return new KeyPath(Arrays.stream(tokens)
                 .skip(1)
-                .map(token -> URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(KeyPath::decoded)
                 .map(token -> token.replace("~1", "/").replace("~0", "~"))
                 .toList());
+    }
+
+    /** The token as it is where it cannot be decoded: the validator writes a control character as {@code %8}. */
+    private static String decoded(String token) {
+        try {
+            return URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return token;
+        }
     }
 
     KeyPath then(String key) {

@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -56,6 +57,9 @@ class ExportPacingTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = vertx.createHttpClient();
+    /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+    private final NetClient clients = vertx.createNetClient();
+
     private final AtomicInteger exports = new AtomicInteger();
     private final AtomicInteger pages = new AtomicInteger();
     private final List<NetSocket> sockets = new ArrayList<>();
@@ -142,7 +146,7 @@ class ExportPacingTest {
     }
 
     private NetSocket export() {
-        NetSocket socket = await(vertx.createNetClient().connect(server.actualPort(), "127.0.0.1"));
+        NetSocket socket = await(clients.connect(server.actualPort(), "127.0.0.1"));
         sockets.add(socket);
         socket.pause();
         socket.write("GET /export HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer " + token + "\r\n\r\n");

@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.client.HttpRequest;
@@ -54,6 +55,10 @@ class FilesTest {
     private static String database;
     private static RestBench bench;
     private static WebClient client;
+    /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+    private static NetClient sockets;
+
+    private static NetClient narrow;
 
     private final String ana = someone("ana");
     private final String ben = someone("ben");
@@ -72,6 +77,8 @@ class FilesTest {
         bench.start();
         bench.start();
         client = WebClient.create(bench.vertx);
+        sockets = bench.vertx.createNetClient();
+        narrow = bench.vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(4_096));
     }
 
     @AfterAll
@@ -190,7 +197,7 @@ class FilesTest {
         String part =
                 "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.txt\"\r\n\r\na file\r\n--x--\r\n";
         for (String beginning : new String[] {"", part}) {
-            NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+            NetSocket socket = await(sockets.connect(bench.port(0), "127.0.0.1"));
             AtomicReference<Boolean> closed = new AtomicReference<>(false);
             socket.closeHandler(end -> closed.set(true)).exceptionHandler(cut -> closed.set(true));
             socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
@@ -236,7 +243,7 @@ class FilesTest {
     void countsABodyOfUnknownLength() {
         String head = "POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
                 + "\r\nAuthorization: Bearer " + bench.token(ana) + "\r\nTransfer-Encoding: chunked\r\n\r\n";
-        NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+        NetSocket socket = await(sockets.connect(bench.port(0), "127.0.0.1"));
         StringBuffer answer = new StringBuffer();
         AtomicReference<Boolean> closed = new AtomicReference<>(false);
         socket.handler(data -> answer.append(data)).closeHandler(end -> closed.set(true));
@@ -268,7 +275,7 @@ class FilesTest {
     /** A client that goes away in the middle of a body. */
     @Test
     void removesHalves() {
-        NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+        NetSocket socket = await(sockets.connect(bench.port(0), "127.0.0.1"));
         socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
                 + "\r\nAuthorization: Bearer " + bench.token(ana) + "\r\nContent-Length: 1000000\r\n\r\n");
         socket.write(random(300_000));
@@ -292,7 +299,7 @@ class FilesTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select from quota_use where user_id = '" + ana + "' for update");
-            NetSocket socket = await(bench.vertx.createNetClient().connect(bench.port(0), "127.0.0.1"));
+            NetSocket socket = await(sockets.connect(bench.port(0), "127.0.0.1"));
             socket.write("POST /api/files?chatId=" + chat + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
                     + "\r\nAuthorization: Bearer " + bench.token(ana)
                     + "\r\nContent-Length: 1000000\r\n\r\n0123456789");
@@ -493,9 +500,7 @@ class FilesTest {
     @Test
     void waitsForAClientThatReadsNothing() {
         JsonObject file = upload(ana, null, null, random(MAX));
-        NetSocket socket = await(bench.vertx
-                .createNetClient(new NetClientOptions().setReceiveBufferSize(4_096))
-                .connect(bench.port(0), "127.0.0.1"));
+        NetSocket socket = await(narrow.connect(bench.port(0), "127.0.0.1"));
         socket.pause();
         socket.write("GET " + path(file) + " HTTP/1.1\r\nHost: 127.0.0.1:" + bench.port(0)
                 + "\r\nAuthorization: Bearer " + bench.token(ana) + "\r\nConnection: close\r\n\r\n");

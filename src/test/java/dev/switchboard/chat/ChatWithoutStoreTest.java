@@ -14,6 +14,7 @@ import dev.switchboard.testing.TestStores;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -65,6 +66,9 @@ class ChatWithoutStoreTest {
 
         private final ConcernBench bench;
         private final URI store;
+        /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+        private final NetClient outward;
+
         private final List<NetSocket> open = new ArrayList<>();
         private NetServer server;
         private volatile String shutAt;
@@ -73,6 +77,7 @@ class ChatWithoutStoreTest {
         Proxy(ConcernBench bench, String store) {
             this.bench = bench;
             this.store = URI.create(store);
+            this.outward = bench.vertx.createNetClient();
             this.server = bench.vertx.createNetServer().connectHandler(this::relay);
             await(server.listen(0, "127.0.0.1"));
         }
@@ -84,17 +89,14 @@ class ChatWithoutStoreTest {
         private void relay(NetSocket client) {
             client.pause();
             open.add(client);
-            bench.vertx
-                    .createNetClient()
-                    .connect(store.getPort(), store.getHost())
-                    .onSuccess(inner -> {
-                        open.add(inner);
-                        inner.handler(client::write);
-                        inner.closeHandler(closed -> client.close());
-                        client.closeHandler(closed -> inner.close());
-                        client.handler(sent -> forward(sent, inner));
-                        client.resume();
-                    });
+            outward.connect(store.getPort(), store.getHost()).onSuccess(inner -> {
+                open.add(inner);
+                inner.handler(client::write);
+                inner.closeHandler(closed -> client.close());
+                client.closeHandler(closed -> inner.close());
+                client.handler(sent -> forward(sent, inner));
+                client.resume();
+            });
         }
 
         private void forward(Buffer sent, NetSocket inner) {

@@ -227,6 +227,16 @@ class ConfigLoaderTest {
         assertEquals(1, problems(Map.of(), "--limits.default.per=1234567890s").size());
     }
 
+    /** Regression: the pointer to a key with a control character, of which the validator writes one digit, ended the check. */
+    @Test
+    void refusesAKeyWithAControlCharacter() {
+        for (String key : List.of("leve\\u0008l", "\\u0008", "a%zz", "50% + x", "ü")) {
+            List<String> problems = problems(Map.of(), "--logging={\"" + key + "\":1}");
+            assertEquals(1, problems.size(), problems::toString);
+            assertTrue(problems.get(0).contains("logging"), problems::toString);
+        }
+    }
+
     @Test
     void acceptsAnySettingsOfAUsersConcern() {
         Settings own = load(

@@ -1,6 +1,7 @@
 package dev.switchboard.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -11,6 +12,9 @@ public final class NarrowLink implements AutoCloseable {
     private static final int SMALL_BUFFER = 16 << 10;
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+    private final NetClient outward = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(SMALL_BUFFER));
+
     private final int target;
     private final long bytesPerSecond;
     private final NetServer server;
@@ -28,8 +32,7 @@ public final class NarrowLink implements AutoCloseable {
 
     private void forward(NetSocket client) {
         client.pause();
-        vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(SMALL_BUFFER))
-                .connect(target, "127.0.0.1")
+        outward.connect(target, "127.0.0.1")
                 .onSuccess(hub -> {
                     client.pipeTo(hub);
                     hub.endHandler(end -> client.end());

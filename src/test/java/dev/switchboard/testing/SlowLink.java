@@ -2,6 +2,7 @@ package dev.switchboard.testing;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -28,6 +29,9 @@ public final class SlowLink implements AutoCloseable {
     }
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+    private final NetClient outward = vertx.createNetClient();
+
     private final URI store;
     private final NetServer server;
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
@@ -101,8 +105,7 @@ public final class SlowLink implements AutoCloseable {
         Passage(NetSocket client) {
             this.client = client;
             client.pause();
-            vertx.createNetClient()
-                    .connect(store.getPort(), store.getHost())
+            outward.connect(store.getPort(), store.getHost())
                     .onSuccess(this::pass)
                     .onFailure(away -> client.close());
         }

@@ -1,6 +1,7 @@
 package dev.switchboard.testing;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
@@ -10,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Valve implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held here: Vert.x closes a client, with its connections, once nobody refers to it. */
+    private final NetClient outward = vertx.createNetClient();
+
     private final int port = TestStores.freePort();
     private final int target;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
@@ -44,8 +48,7 @@ public final class Valve implements AutoCloseable {
         inbound.pause();
         sockets.add(inbound);
         inbound.closeHandler(closed -> sockets.remove(inbound));
-        vertx.createNetClient()
-                .connect(target, "127.0.0.1")
+        outward.connect(target, "127.0.0.1")
                 .onSuccess(outbound -> {
                     inbound.pipeTo(outbound);
                     outbound.pipeTo(inbound);
