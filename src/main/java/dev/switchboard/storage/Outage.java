@@ -18,6 +18,7 @@ final class Outage {
 
     private final String store;
     private final AtomicLong lastLogged = new AtomicLong();
+    private volatile boolean ended;
 
     /**
      * An outage that may come and go.
@@ -28,11 +29,16 @@ final class Outage {
         this.store = store;
     }
 
+    /** The node stops: that its client is closed is no news. */
+    void end() {
+        ended = true;
+    }
+
     /** The failure of a call that could not reach the store. */
     Failure failure(Throwable cause) {
         long now = System.nanoTime();
         long last = lastLogged.get();
-        if ((last == 0 || now - last > LOG_INTERVAL_NANOS) && lastLogged.compareAndSet(last, now)) {
+        if (!ended && (last == 0 || now - last > LOG_INTERVAL_NANOS) && lastLogged.compareAndSet(last, now)) {
             LOG.warn("{} is unavailable: {}", store, StoreReason.of(cause));
         }
         return Failure.unavailable("the store is unavailable");

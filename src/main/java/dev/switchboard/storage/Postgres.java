@@ -206,6 +206,7 @@ public final class Postgres implements Shareable {
     }
 
     public Future<Void> close() {
+        outage.end();
         return connections.close();
     }
 

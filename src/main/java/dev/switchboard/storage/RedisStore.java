@@ -107,6 +107,7 @@ public final class RedisStore implements Shareable {
     }
 
     public Future<Void> close() {
+        outage.end();
         return Future.join(redis.close(), target.close()).mapEmpty();
     }
 

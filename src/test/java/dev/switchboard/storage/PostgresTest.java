@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
+import dev.switchboard.testing.Logged;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,6 +62,21 @@ class PostgresTest {
         Failure lost =
                 assertInstanceOf(Failure.class, await(cutOff.transform(done -> Future.succeededFuture(done.cause()))));
         assertEquals(ErrorCode.UNAVAILABLE, lost.code());
+    }
+
+    /** Regression: a node that stopped warned that PostgreSQL was away, since its own pool was closed. */
+    @Test
+    void saysNothingOfAnOutageOnceItIsClosed() {
+        List<String> warnings = Logged.warningsDuring(() -> {
+            await(postgres.close());
+            Future<?> late = postgres.query("select 1", Tuple.tuple());
+            Failure refused = assertInstanceOf(
+                    Failure.class, await(late.transform(done -> Future.succeededFuture(done.cause()))));
+            assertEquals(ErrorCode.UNAVAILABLE, refused.code());
+        });
+        assertEquals(
+                List.of(),
+                warnings.stream().filter(line -> line.contains("unavailable")).toList());
     }
 
     /** Whoever holds something about the store's past looks at each connection before it is used for a write. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What this JVM logs as an error while a test runs. */
+/** What this JVM logs while a test runs. */
 public final class Logged {
 
     /** What a test does meanwhile. */
@@ -22,13 +22,22 @@ public final class Logged {
 
     /** The errors that are logged, by any logger, until the action has ended. */
     public static <X extends Exception> List<String> errorsDuring(Action<X> action) throws X {
+        return during(Level.ERROR, action);
+    }
+
+    /** The errors and warnings that are logged, by any logger, until the action has ended. */
+    public static <X extends Exception> List<String> warningsDuring(Action<X> action) throws X {
+        return during(Level.WARN, action);
+    }
+
+    private static <X extends Exception> List<String> during(Level least, Action<X> action) throws X {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        List<String> errors = new CopyOnWriteArrayList<>();
+        List<String> lines = new CopyOnWriteArrayList<>();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                    errors.add(event.getLoggerName() + " " + event.getFormattedMessage());
+                if (event.getLevel().isGreaterOrEqual(least)) {
+                    lines.add(event.getLoggerName() + " " + event.getFormattedMessage());
                 }
             }
         };
@@ -40,6 +49,6 @@ public final class Logged {
         } finally {
             root.detachAppender(appender);
         }
-        return errors;
+        return lines;
     }
 }
