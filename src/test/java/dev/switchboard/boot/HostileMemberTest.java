@@ -59,6 +59,7 @@ import org.junit.jupiter.api.Test;
 
 /** A stock Vert.x with a stock Hazelcast on the network of two nodes. Once it was every user and the hub. */
 @Tag("slow")
+@Tag("soak")
 class HostileMemberTest {
 
     private static final String TO_ALL = "switchboard.presence.chosen";

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Java client while one of two node processes is killed or stands still, and while a client's own process does. */
 @Tag("slow")
+@Tag("soak")
 class NodesOfJavaClientTest {
 
     private static final int ROUNDS = 20;

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * each event is heard once, in its order.
  */
 @Tag("slow")
+@Tag("soak")
 class BatchOutlivesNodeTest {
 
     private static final int EACH = 500;

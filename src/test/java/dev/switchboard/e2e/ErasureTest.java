@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
  * both nodes.
  */
 @Tag("slow")
+@Tag("soak")
 class ErasureTest {
 
     private static final int OLD = 1_500;

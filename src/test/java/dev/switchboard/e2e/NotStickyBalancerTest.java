@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * different nodes.
  */
 @Tag("slow")
+@Tag("soak")
 class NotStickyBalancerTest {
 
     private static final List<JsonArray> TRANSPORTS =

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The log's statements find what they need by an index, in a log of a million events among ten thousand others. */
 @Tag("slow")
+@Tag("soak")
 class LogPlansTest {
 
     private static final String NAMED = "array['channel-ticker'], array[3600000], array[100]";
