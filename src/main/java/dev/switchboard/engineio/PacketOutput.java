@@ -1,11 +1,9 @@
 package dev.switchboard.engineio;
 
-import dev.switchboard.wire.AnswerBatch;
 import dev.switchboard.wire.FrameBatch;
 import dev.switchboard.wire.FrameHeader;
 import dev.switchboard.wire.TextEnd;
 import dev.switchboard.wire.WireSocket;
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that. Safe from any thread: what another thread than the socket's loop writes crosses over to it with one task for each
  * flush. Lives as long as the socket.
  */
-final class PacketOutput implements AnswerBatch.Sender, WireSocket.Backlog {
+final class PacketOutput implements WireSocket.Backlog {
 
     /** Shared text from this length on is not worth copying when it leaves alone. */
     private static final int LONG = 2_048;
@@ -23,9 +21,6 @@ final class PacketOutput implements AnswerBatch.Sender, WireSocket.Backlog {
     private final Runnable writableAgain;
     /** Made for the first write from another thread; most sockets never need it. */
     private volatile @Nullable Crossing crossing;
-
-    /** Whether an answer is in the loop's batch, and has to be sent before anything else. */
-    private boolean answering;
 
     /** @param writableAgain called on the socket's loop once it may be {@link #isWritable} again */
     PacketOutput(WireSocket socket, Runnable writableAgain) {
@@ -52,7 +47,7 @@ final class PacketOutput implements AnswerBatch.Sender, WireSocket.Backlog {
     void write(SharedText text, TextEnd end) {
         int longest = FrameHeader.MAX + EnginePacketCodec.TYPE + text.length() + end.length();
         if (socket.batches() && longest <= FrameBatch.BYTES && socket.onLoop()) {
-            sendAnswers();
+            socket.sendAnswers();
             FrameEncoder.encode(text, end, FrameBatch.current().room(socket, longest));
         } else {
             write(new EngineMessage.Stamped(text, end.copy()));
@@ -66,31 +61,13 @@ final class PacketOutput implements AnswerBatch.Sender, WireSocket.Backlog {
      * @param after its text after the object
      */
     boolean answer(String before, JsonObject answer, String after) {
-        if (!socket.onLoop()
-                || !socket.batches()
-                || !socket.isWritable()
-                || FrameBatch.current().holdsAnyOf(socket)
-                || !AnswerBatch.current().add(socket, this, EnginePacketCodec.MESSAGE + before, answer, after)) {
-            return false;
-        }
-        answering = true;
-        return true;
-    }
-
-    @Override
-    public void sendAnswer(ByteBuf batch, int from, int length) {
-        answering = false;
-        socket.writeCopy(batch, from, length);
-    }
-
-    private void sendAnswers() {
-        if (answering) {
-            AnswerBatch.current().send();
-        }
+        return socket.onLoop()
+                && !FrameBatch.current().holdsAnyOf(socket)
+                && socket.answer(EnginePacketCodec.MESSAGE + before, answer, after);
     }
 
     private void writeHere(EnginePacket packet) {
-        sendAnswers();
+        socket.sendAnswers();
         if (!socket.batches()) {
             socket.write(FrameEncoder.encode(packet));
             return;
@@ -116,7 +93,7 @@ final class PacketOutput implements AnswerBatch.Sender, WireSocket.Backlog {
     }
 
     private void flushHere() {
-        sendAnswers();
+        socket.sendAnswers();
         if (socket.batches()) {
             FrameBatch.current().flush(socket);
         } else {

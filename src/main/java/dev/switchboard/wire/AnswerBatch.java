@@ -11,14 +11,7 @@ import java.util.Arrays;
  * each command's work would evict the next command's code from the cache. One for each event loop; on it alone, and lives as
  * long as it.
  */
-public final class AnswerBatch {
-
-    /** What writes to one socket: before it writes anything else, it has the batch {@link #send} its answers. */
-    public interface Sender {
-
-        /** Sends a part of the batch, which stays the batch's. */
-        void sendAnswer(ByteBuf batch, int from, int length);
-    }
+final class AnswerBatch {
 
     private static final int MAX_ANSWERS = 256;
 
@@ -30,7 +23,7 @@ public final class AnswerBatch {
     };
 
     private final JsonWriter json = new JsonWriter();
-    private final Sender[] senders = new Sender[MAX_ANSWERS];
+    private final WireSocket[] sockets = new WireSocket[MAX_ANSWERS];
     private final int[] starts = new int[MAX_ANSWERS];
     private final int[] ends = new int[MAX_ANSWERS];
     /** Never returned to a pool: it lives as long as the event loop. */
@@ -42,7 +35,7 @@ public final class AnswerBatch {
     private AnswerBatch() {}
 
     /** The batch of the event loop that calls this. */
-    public static AnswerBatch current() {
+    static AnswerBatch current() {
         return BATCHES.get();
     }
 
@@ -52,7 +45,7 @@ public final class AnswerBatch {
      * @param before JSON that precedes the object, if it is part of another
      * @param after JSON that follows it
      */
-    public boolean add(WireSocket socket, Sender sender, String before, JsonObject answer, String after) {
+    boolean add(WireSocket socket, String before, JsonObject answer, String after) {
         if (count == MAX_ANSWERS || bytes.writerIndex() > FlushWindow.BATCH) {
             send();
         }
@@ -60,7 +53,7 @@ public final class AnswerBatch {
             return false;
         }
         write(before, answer, after);
-        senders[count] = sender;
+        sockets[count] = socket;
         if (count++ == 0) {
             socket.execute(this::send);
         }
@@ -82,14 +75,14 @@ public final class AnswerBatch {
     }
 
     /** Sends the answers taken so far. */
-    public void send() {
+    void send() {
         if (sending) {
             return;
         }
         sending = true;
         try {
             for (int i = 0; i < count; i++) {
-                senders[i].sendAnswer(bytes, starts[i], ends[i] - starts[i]);
+                sockets[i].sendAnswer(bytes, starts[i], ends[i] - starts[i]);
             }
         } finally {
             sending = false;
@@ -98,7 +91,7 @@ public final class AnswerBatch {
     }
 
     private void reset() {
-        Arrays.fill(senders, 0, count, null);
+        Arrays.fill(sockets, 0, count, null);
         count = 0;
         bytes.clear();
         if (bytes.capacity() > 2 * FlushWindow.BATCH) {

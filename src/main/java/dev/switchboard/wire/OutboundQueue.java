@@ -1,6 +1,5 @@
 package dev.switchboard.wire;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * busier connection wait for each other until the window ends, so that they share a system call. All wait while the channel takes
  * nothing, so that they can still be dropped. On the connection's event loop alone; lives as long as the socket.
  */
-public final class OutboundQueue extends FramePace implements FlushTarget, AnswerBatch.Sender, WireSocket.Backlog {
+public final class OutboundQueue extends FramePace implements FlushTarget, WireSocket.Backlog {
 
     private final WireSocket socket;
     private final int limit;
@@ -19,8 +18,6 @@ public final class OutboundQueue extends FramePace implements FlushTarget, Answe
     /** Null while nothing waits. */
     private @Nullable WaitingFrames waiting;
 
-    /** Whether an answer of this connection's is in the loop's batch, and has to be sent before anything else. */
-    private boolean answering;
     /** One for each replay that waits. */
     private @Nullable List<Runnable> drained;
 
@@ -37,7 +34,7 @@ public final class OutboundQueue extends FramePace implements FlushTarget, Answe
      * @param atOnce whether it must not wait for others in the flush window
      */
     public boolean offer(WireFrame frame, boolean atOnce) {
-        sendAnswers();
+        socket.sendAnswers();
         long now = System.nanoTime();
         boolean mayLeave = atOnce || isCalm(now, flusher.windowNanos());
         if (mayLeave && waitingBytes() == 0 && socket.isWritable()) {
@@ -73,26 +70,7 @@ public final class OutboundQueue extends FramePace implements FlushTarget, Answe
      * @param after JSON that follows it
      */
     public boolean answer(String before, JsonObject answer, String after) {
-        if (!socket.batches()
-                || waitingBytes() > 0
-                || !socket.isWritable()
-                || !AnswerBatch.current().add(socket, this, before, answer, after)) {
-            return false;
-        }
-        answering = true;
-        return true;
-    }
-
-    @Override
-    public void sendAnswer(ByteBuf batch, int from, int length) {
-        answering = false;
-        socket.writeCopy(batch, from, length);
-    }
-
-    private void sendAnswers() {
-        if (answering) {
-            AnswerBatch.current().send();
-        }
+        return waitingBytes() == 0 && socket.answer(before, answer, after);
     }
 
     /** A frame over the limit is accepted only when nothing waits; otherwise it could never be sent. */
@@ -116,7 +94,7 @@ public final class OutboundQueue extends FramePace implements FlushTarget, Answe
 
     /** Sends what waits, as far as the channel takes it. */
     public void flush() {
-        sendAnswers();
+        socket.sendAnswers();
         while (waiting != null && !waiting.isEmpty() && socket.isWritable()) {
             waiting.sendNext(socket, flusher);
         }

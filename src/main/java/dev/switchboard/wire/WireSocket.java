@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 
 /**
  * The server's side of one WebSocket: whole messages in, whole frames out. Pings are answered, rules are enforced and the
@@ -79,6 +80,8 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
     private final Context context;
     private final Thread loop = Thread.currentThread();
     private Backlog backlog = NOTHING;
+    /** Whether an answer is in the loop's batch, and has to be sent before anything else. */
+    private boolean answering;
 
     WireSocket(Context context) {
         this.context = context;
@@ -139,6 +142,34 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
 
     /** Whether the channel is open. Safe from any thread. */
     abstract boolean isActive();
+
+    /**
+     * Sends a text message with the answers of this pass of the event loop, if it can leave now; otherwise false, and it is not
+     * sent. Whoever writes anything else calls {@link #sendAnswers} first.
+     *
+     * @param before what precedes the object
+     * @param after what follows it
+     */
+    public final boolean answer(String before, JsonObject answer, String after) {
+        if (!batches() || !isWritable() || !AnswerBatch.current().add(this, before, answer, after)) {
+            return false;
+        }
+        answering = true;
+        return true;
+    }
+
+    /** Sends the answers that were taken in this pass, if one of them is this socket's. */
+    public final void sendAnswers() {
+        if (answering) {
+            AnswerBatch.current().send();
+        }
+    }
+
+    /** Sends a part of the loop's batch, which stays the batch's. */
+    final void sendAnswer(ByteBuf batch, int from, int length) {
+        answering = false;
+        writeCopy(batch, from, length);
+    }
 
     /** Sends a text message at once. */
     public final void writeText(String message) {
