@@ -1,13 +1,20 @@
 package dev.switchboard.engineio;
 
 import dev.switchboard.wire.Deadlines;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Pings a session and notices its silence, exactly to the millisecond: the pong's deadline is
- * counted from the moment when the ping was due, so that no small delay adds up. On the session's loop; lives as long as
- * the session, which stops it.
+ * counted from the moment when the interval ends, so that no small delay adds up. A ping goes a little before that moment,
+ * together with those of other sessions: one by one, the pings of ten thousand idle sessions wake the process for each.
+ * On the session's loop; lives as long as the session, which stops it.
  */
 final class Heartbeat extends Deadlines.Deadline {
+
+    /** The pings of all sessions go at multiples of it. */
+    private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A shorter interval is kept as it is: with it, so much early is noticed. */
+    private static final long LEAST_BEATS = 100;
 
     private final EngineSession session;
     private final EngineConfig config;
@@ -23,8 +30,14 @@ final class Heartbeat extends Deadlines.Deadline {
     void beat() {
         pinged = false;
         long interval = config.pingInterval().toNanos();
-        deadline = System.nanoTime() + interval + config.pingTimeout().toNanos();
-        session.loop().deadlines().set(this, interval);
+        long now = System.nanoTime();
+        deadline = now + interval + config.pingTimeout().toNanos();
+        session.loop().deadlines().set(this, untilPing(now, interval));
+    }
+
+    /** How long to wait for the last beat within the interval, in nanoseconds. */
+    static long untilPing(long now, long interval) {
+        return interval < LEAST_BEATS * BEAT_NANOS ? interval : interval - Math.floorMod(now + interval, BEAT_NANOS);
     }
 
     /**

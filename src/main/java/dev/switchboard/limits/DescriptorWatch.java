@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -11,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a reserve of the process's file descriptors for its health checks, its stores and the other nodes: without it clients
- * can take all of them, and then a probe gets no answer and restarts a node that works. Counts the open ones every second on
- * a worker thread, and in between each new connection. Safe from any thread; ends with its Vert.x.
+ * can take all of them, and then a probe gets no answer and restarts a node that works. Counts the open ones on a worker
+ * thread, and in between each new connection: every second while they are short, and rarely while there is room, since the
+ * system lists all of them for it. Safe from any thread; ends with its Vert.x.
  */
 public final class DescriptorWatch {
 
@@ -20,12 +22,16 @@ public final class DescriptorWatch {
     private static final long PERIOD_MS = 1_000;
     private static final long MOST_RESERVED = 256;
     private static final long LEAST_SHARE = 4;
+    /** For the few that no connection explains. */
+    private static final int MOST_SKIPPED = 60;
 
     private final LongSupplier open;
     private final long limit;
     private final long reserve;
     private final AtomicLong left = new AtomicLong();
     private final AtomicBoolean isShort = new AtomicBoolean();
+    private final AtomicInteger skipped = new AtomicInteger();
+    private volatile long counted;
 
     DescriptorWatch(long limit, LongSupplier open) {
         this.limit = limit;
@@ -45,7 +51,7 @@ public final class DescriptorWatch {
                 PERIOD_MS,
                 fired -> vertx.executeBlocking(
                         () -> {
-                            watch.count();
+                            watch.look();
                             return null;
                         },
                         false));
@@ -67,8 +73,18 @@ public final class DescriptorWatch {
         return false;
     }
 
+    /** Counts, unless the last count left room enough. */
+    void look() {
+        boolean ample = left.get() > counted / 2 && left.get() > reserve;
+        if (!ample || skipped.incrementAndGet() >= MOST_SKIPPED) {
+            count();
+        }
+    }
+
     void count() {
         long now = limit - reserve - open.getAsLong();
+        counted = now;
+        skipped.set(0);
         left.set(now);
         // Half a reserve of room, so that a limit that is just reached is reported once.
         if (now > reserve / 2 && isShort.compareAndSet(true, false)) {

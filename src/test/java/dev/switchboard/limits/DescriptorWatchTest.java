@@ -26,6 +26,28 @@ class DescriptorWatchTest {
         assertFalse(watch.mayStay());
     }
 
+    /** Once a second, ten thousand idle connections cost more to count than to ping. */
+    @Test
+    void countsRarelyWhileThereIsRoomAndAgainBeforeItIsShort() {
+        AtomicLong counts = new AtomicLong();
+        DescriptorWatch watch = new DescriptorWatch(10_000, () -> {
+            counts.incrementAndGet();
+            return open.get();
+        });
+        IntStream.range(0, 59).forEach(second -> watch.look());
+        assertEquals(1, counts.get(), "the one at the start");
+        watch.look();
+        assertEquals(2, counts.get(), "once a minute");
+        IntStream.range(0, 5_000).forEach(i -> watch.mayStay());
+        open.set(5_100);
+        watch.look();
+        assertEquals(3, counts.get(), "half of the room was taken");
+        open.set(9_700);
+        watch.count();
+        IntStream.range(0, 10).forEach(second -> watch.look());
+        assertEquals(14, counts.get(), "hardly any is left");
+    }
+
     @Test
     void reservesAFixedNumberOfMany() {
         open.set(0);
