@@ -50,8 +50,11 @@ public interface Walk {
         };
     }
 
+    /** A part that is handed to another thread has so many elements that the way there hardly counts. */
+    int LEAST_PART = 256;
+
     /**
-     * Looks at several elements at once, as many as fit between two rests.
+     * Looks at several elements at once: at a rest if there are {@link #LEAST_PART}, and at the end.
      *
      * @param over makes the walk, given what collects its elements
      * @param look takes a list that is not empty, and keeps it
@@ -63,7 +66,11 @@ public interface Walk {
 
             @Override
             public boolean step() {
-                return walk.step();
+                boolean more = walk.step();
+                if (!more) {
+                    lookAt(1);
+                }
+                return more;
             }
 
             @Override
@@ -73,7 +80,11 @@ public interface Walk {
 
             @Override
             public void rest() {
-                if (!part.isEmpty()) {
+                lookAt(LEAST_PART);
+            }
+
+            private void lookAt(int least) {
+                if (part.size() >= least) {
                     look.accept(new ArrayList<>(part));
                     part.clear();
                 }
