@@ -22,6 +22,9 @@ final class ChannelRules {
                     check(document, namespace.getKey(), settings, "publish", problems);
                 }
             });
+            if (!channels.isEmpty()) {
+                DeployRules.problem(document, "channels", ChannelStart.CONCERN).ifPresent(problems::add);
+            }
         }
         return problems;
     }
@@ -49,11 +52,9 @@ final class ChannelRules {
                 && join.getValue("url") != null;
     }
 
-    /** A node may leave the channels to others, and a configuration from before them does so without meaning it. */
     static Optional<String> note(Settings settings) {
         return settings.at("channels").keys().isEmpty()
-                        || settings.texts("deploy").contains(ChannelStart.CONCERN)
                 ? Optional.empty()
-                : Optional.of("channels: is set, but deploy does not name channel: another node must run it");
+                : DeployRules.note(settings, "channels", ChannelStart.CONCERN);
     }
 }

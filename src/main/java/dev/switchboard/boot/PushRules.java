@@ -57,6 +57,9 @@ final class PushRules {
             if (isOn(document, push)) {
                 BackEndRules.checkUnreadAfter(CONCERN, push, document, problems);
             }
+            if (push.getValue("contact") != null) {
+                DeployRules.problem(document, "push.contact", CONCERN).ifPresent(problems::add);
+            }
             if (push.getValue("ca") instanceof String file
                     && ConfigRules.path(file).filter(Files::isReadable).isEmpty()) {
                 problems.add("push.ca: \"" + file + "\" is not readable");
@@ -68,10 +71,9 @@ final class PushRules {
         return problems;
     }
 
-    /** A node may leave push messages to others, and a configuration from before them does so without meaning it. */
     static Optional<String> note(Settings settings) {
-        return !settings.at(CONCERN).has("contact") || settings.texts("deploy").contains(CONCERN)
-                ? Optional.empty()
-                : Optional.of("push.contact: is set, but deploy does not name push: another node must run it");
+        return settings.at(CONCERN).has("contact")
+                ? DeployRules.note(settings, "push.contact", CONCERN)
+                : Optional.empty();
     }
 }

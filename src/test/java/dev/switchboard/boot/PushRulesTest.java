@@ -75,4 +75,19 @@ class PushRulesTest {
                 List.of("push.contact: is set, but deploy does not name push: another node must run it"),
                 ConfigRules.notes(load(contact, "--deploy=gateway,log,chat")));
     }
+
+    /** A list from before there were push messages named everything, and after an update nobody sent any. */
+    @ParameterizedTest
+    @CsvSource({
+        "push, push.contact, --push.contact=mailto:hub@example.org",
+        "channel, channels, --channels.ticker.history.count=10"
+    })
+    void refusesAListOfEverythingThatThereWasBefore(String concern, String key, String needs) {
+        String before = "--deploy=gateway,log,chat,presence,todo,notification,rooms,account";
+        load(before);
+        ConfigException refused = assertThrows(ConfigException.class, () -> load(needs, before));
+        assertEquals(
+                List.of("deploy: names everything but " + concern + ", which " + key + " needs"), refused.problems());
+        load(needs, before + "," + concern);
+    }
 }
