@@ -1,6 +1,5 @@
 package dev.switchboard.chat;
 
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +24,9 @@ final class Reactions {
             return Optional.empty();
         }
         if (users.isEmpty() && after.size() >= MAX_KINDS) {
-            throw Failure.of(ErrorCode.CONFLICT, "a message has at most " + MAX_KINDS + " different reactions");
+            throw Failure.forbidden("a message has at most " + MAX_KINDS + " different reactions")
+                    .with("field", "reaction")
+                    .with("limit", MAX_KINDS);
         }
         return Optional.of(after.put(reaction, users.add(userId)));
     }

@@ -339,6 +339,33 @@ class BackEndDecisionsTest {
                 .containsKey("data"));
     }
 
+    /** Regression: only the node of a connection that was taken out forgot what it knew of its user. */
+    @Test
+    void forgetsEverywhereWhatItKnewOfAConnectionThatIsTakenOut() {
+        JsonObject channel = data("channel", "deals:out:" + ben);
+        RawClient here = hub.client(0, ben);
+        here.succeed("channel:join", channel);
+        RawClient there = hub.client(1, ben);
+        there.succeed("channel:join", channel);
+        CLOSED.add(ben + " channel-" + channel.getString("channel"));
+        here.succeed("channel:leave", channel);
+        here.succeed("channel:join", channel);
+        here.succeed("channel:leave", channel);
+        String service = new TestTokens(hub.vertx()).of("back-end", Duration.ofHours(1), "service");
+        var response = Await.await(http.request(HttpMethod.POST, hub.port(0), "127.0.0.1", "/api/members")
+                .bearerTokenAuthentication(service)
+                .sendJsonObject(data(
+                        "action",
+                        "leave",
+                        "topics",
+                        JsonArray.of("channel-" + channel.getString("channel")),
+                        "connection",
+                        there.all().get(0).getString("connectionId"))));
+        assertEquals(1, response.bodyAsJsonObject().getInteger("connections"));
+        Await.until("the other node has forgotten", () -> "CLOSED"
+                .equals(here.request("channel:join", channel).getString("code")));
+    }
+
     @Test
     void changesRefusesAndAllowsMessages() {
         RawClient raw = hub.client(0, ana);

@@ -63,8 +63,9 @@ final class AnswerEffects {
         Effects effects = answer.effects();
         effects.leaves().forEach(connection::leave);
         if (isTooMany(connection, effects)) {
-            return Future.failedFuture(
-                    Failure.forbidden("a connection is in at most " + config.maxTopics() + " topics"));
+            return Future.failedFuture(Failure.forbidden("a connection is in at most " + config.maxTopics() + " topics")
+                    .with("field", "topic")
+                    .with("limit", config.maxTopics()));
         }
         if (isTooManyRooms(connection, effects)) {
             return Future.failedFuture(tooManyRooms());

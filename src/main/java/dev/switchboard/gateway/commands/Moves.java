@@ -113,9 +113,15 @@ public final class Moves {
         asked.userIds().forEach(user -> connections.addAll(registry.of(user)));
         asked.connectionIds().forEach(id -> registry.find(id).ifPresent(connections::add));
         if (asked.moves().stream().anyMatch(move -> !move.joins())) {
-            // Taken out by a back end: what was decided about their joins counts no longer.
+            // Taken out by a back end: what was decided about their joins counts no longer. Every node has heard the
+            // users' ids,
+            // but only this one knows whose the connections are.
             asked.userIds().forEach(decisions::forget);
-            connections.forEach(connection -> decisions.forget(connection.userId()));
+            connections.stream()
+                    .map(Connection::userId)
+                    .filter(user -> !asked.userIds().contains(user))
+                    .distinct()
+                    .forEach(decisions::forgetEverywhere);
         }
         return new Round(asked.moves(), connections).run();
     }
