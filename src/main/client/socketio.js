@@ -4,7 +4,7 @@ import { ACK, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, PacketReader, encode } 
 
 const MAIN = '/';
 const EVENTS = '/events';
-const ROOM_COMMANDS = new Set(['joinRoom', 'leaveRoom', 'message']);
+const ROOM_COMMANDS = new Set(['joinRoom', 'leaveRoom', 'message', 'room:members']);
 /** Close codes by the codes of errors that end a namespace. */
 const ENDS = { UNAUTHORIZED: 4401, FORBIDDEN: 4403 };
 const PING = '2';
@@ -50,7 +50,8 @@ export function openSocketIo({ origin, since, token, WebSocket }, handlers) {
 
   const event = ([name, data], id) => {
     if (name === 'session') {
-      recovered = data;
+      // Only the first one says whether the log reaches back to `since`.
+      recovered = { ...recovered, ...data };
     } else if (name === 'error' && ENDS[data?.code] && !data.event) {
       end(ENDS[data.code], data.error);
     } else if (id) {

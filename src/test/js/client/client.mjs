@@ -268,6 +268,24 @@ checks['a position that the hub does not have is a gap, and what comes is heard'
   assert.equal((await heard)[0].text, 'stew?');
 };
 
+checks['a personal position that the hub does not have is a gap at every endpoint'] = async () => {
+  const { open: openEndpoint, webSocketOf } = await import(`${installed}/endpoints.js`);
+  for (const endpoint of ['websocket', 'socketio', 'bridge', 'polling']) {
+    const WebSocket = endpoint === 'polling' ? undefined : await webSocketOf(Ws);
+    const [greeting, connection] = await new Promise((resolve, reject) => {
+      const options = { origin: nodes[0], since: 1e14, token: token(secret, called('ana')), WebSocket };
+      const opening = openEndpoint(endpoint, 0, options, {
+        opened: (data) => resolve([data, opening]),
+        closed: ({ code, reason }) => reject(new Error(`${endpoint}: ${code} ${reason}`)),
+        event: () => {},
+      });
+    });
+    assert.equal(greeting.gap, true, endpoint);
+    assert.equal(greeting.lastSeq, 0, endpoint);
+    connection.close();
+  }
+};
+
 checks['a chat that the user is not in says so, and one that they leave'] = async () => {
   const { ben, first, second, id } = await pair({ endpoint: 'websocket' });
   const stranger = person(called('dan'), { endpoint: 'websocket' });
@@ -292,6 +310,8 @@ checks['a room that is asked for before there is a connection is joined, and aga
   const room = second.rooms(name);
   const say = (words) => until(() => room.send(words).then(() => true, () => false), 'not said');
   await until(async () => (await say('one')) && heard.includes('one'), 'not heard');
+  const { members } = await first.request('room:members', { room: name });
+  assert.deepEqual(members.map(({ id }) => id).sort(), [ana, ben].sort());
   first.close();
   first.open();
   first.rooms(called('quay'));

@@ -49,6 +49,11 @@ public record Greeting(Connection connection, @Nullable Joined personal, List<Jo
         return withReplay(joined(connection, seq()));
     }
 
+    /** {@code {seq, gap}} and {@code firstSeq} as above; empty if nothing is replayed. */
+    public JsonObject replay() {
+        return withReplay(new JsonObject());
+    }
+
     /** As {@link #joined()}, for a client that asks for it long after its admission. */
     static JsonObject joined(Connection connection, @Nullable Long seq) {
         return new JsonObject()

@@ -61,9 +61,10 @@ abstract sealed class ClientOutput extends FramePace implements ConnectionWire, 
         socket = connected;
     }
 
-    /** {@code session {}} with the recovery token. */
-    final EngineMessage position() {
-        return new EngineMessage.Text(SocketPacketCodec.eventHead(rules.name(), "session") + "{}" + bookmark.stamp());
+    /** {@code session} with the recovery token, if there is one. */
+    final EngineMessage session(JsonObject data) {
+        return new EngineMessage.Text(
+                SocketPacketCodec.eventHead(rules.name(), "session") + data.encode() + bookmark.stamp());
     }
 
     final EngineMessage packet(String event, JsonObject data) {

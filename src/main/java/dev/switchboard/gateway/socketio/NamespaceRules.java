@@ -28,7 +28,7 @@ record NamespaceRules(String name, Set<String> commands, boolean roomsOnly, Opti
 
     private static final String REFRESH = ConnectionCommands.AUTH_REFRESH;
     private static final Set<String> ROOM_COMMANDS =
-            Set.of(RoomCommands.JOIN, RoomCommands.LEAVE, RoomCommands.MESSAGE);
+            Set.of(RoomCommands.JOIN, RoomCommands.LEAVE, RoomCommands.MESSAGE, RoomCommands.MEMBERS);
 
     NamespaceRules {
         commands = Set.copyOf(commands);

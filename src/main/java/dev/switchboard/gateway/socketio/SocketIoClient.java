@@ -65,12 +65,15 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
         return connection;
     }
 
-    /** It is admitted. A client that named a position gets the greeting after CONNECT's answer. */
+    /**
+     * It is admitted. A client that named a position gets the greeting after CONNECT's answer, and in {@code session} what the
+     * log no longer has.
+     */
     ConnectAccepted greet(Greeting greeting, boolean positioned) {
         bookmark().begin(connection, this::sendPosition);
         List<EngineMessage> first = new ArrayList<>(2);
-        if (bookmark().pid().isPresent()) {
-            first.add(position());
+        if (positioned || bookmark().pid().isPresent()) {
+            first.add(session(greeting.replay()));
         }
         if (positioned) {
             first.add(packet("joined", greeting.joined()));
@@ -87,7 +90,7 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
     /** Sends {@code session {}} with the offset, if there is one, so that a client that receives nothing else has it. */
     private void sendPosition() {
         if (socket() != null && connection.isOpen() && bookmark().pid().isPresent()) {
-            session().send(position());
+            session().send(session(new JsonObject()));
         }
     }
 
