@@ -80,7 +80,7 @@ class PushRulesTest {
     @ParameterizedTest
     @CsvSource({
         "push, push.contact, --push.contact=mailto:hub@example.org",
-        "channel, channels, --channels.ticker.history.count=10"
+        "channel, channels, --channels.ticker.publish=user"
     })
     void refusesAListOfEverythingThatThereWasBefore(String concern, String key, String needs) {
         String before = "--deploy=gateway,log,chat,presence,todo,notification,rooms,account";

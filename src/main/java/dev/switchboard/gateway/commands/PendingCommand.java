@@ -100,16 +100,15 @@ final class PendingCommand implements LaneCommand {
     /** Waits for room first: an answer must not overflow the outbound queue of a client that reads slowly. */
     @Override
     public Future<?> begin() {
-        if (connection.hasRoom()) {
+        if (connection.hasRoom() || !connection.isOpen()) {
             return carrier.run(this);
         }
         Promise<Void> done = Promise.promise();
-        connection.lanes().stalled();
+        Runnable resume = () -> begin().onComplete(ran -> done.complete());
+        connection.lanes().stall(resume);
         // Not at once: the queue hands over its last packet at this moment, and an answer must not overtake it.
-        connection.whenDrained(() -> connection.loop().execute(() -> {
-            connection.lanes().resumed();
-            begin().onComplete(ran -> done.complete());
-        }));
+        connection.whenDrained(
+                () -> connection.loop().execute(() -> connection.lanes().resume(resume)));
         return done.future();
     }
 

@@ -27,10 +27,12 @@ public final class CommandLanes {
 
     private int pending;
     private long taken;
-    /** How many commands wait for the client to read, since when, and for how long others did before. */
-    private int stalled;
+    /** What resumes the commands that wait for the client to read; null while none does. */
+    private @Nullable List<Runnable> stalled;
 
+    /** Since when they wait, and for how long others did before. */
     private long stalledSince;
+
     private long stalledNanos;
     private @Nullable Runnable idle;
 
@@ -49,22 +51,40 @@ public final class CommandLanes {
         return taken;
     }
 
-    /** A command waits for the client to read what was sent to it, until {@link #resumed}. */
-    public void stalled() {
-        if (stalled++ == 0) {
+    /**
+     * A command waits for the client to read what was sent to it.
+     *
+     * @param resume begins it again, once; to be given to {@link #resume}, and run by {@link #end}
+     */
+    public void stall(Runnable resume) {
+        if (stalled == null) {
+            stalled = new ArrayList<>(1);
             stalledSince = System.nanoTime();
+        }
+        stalled.add(resume);
+    }
+
+    /** The client has read: resumes the command, unless that has been done. */
+    public void resume(Runnable resume) {
+        if (stalled != null && stalled.remove(resume)) {
+            if (stalled.isEmpty()) {
+                stalled = null;
+                stalledNanos += System.nanoTime() - stalledSince;
+            }
+            resume.run();
         }
     }
 
-    public void resumed() {
-        if (--stalled == 0) {
-            stalledNanos += System.nanoTime() - stalledSince;
+    /** The connection has ended: its client reads nothing any more, so whoever waits for that goes on. */
+    void end() {
+        while (stalled != null) {
+            resume(stalled.get(0));
         }
     }
 
     /** For how long commands have waited for the client to read; that time is the client's own. */
     public long stalledNanos() {
-        return stalled == 0 ? stalledNanos : stalledNanos + System.nanoTime() - stalledSince;
+        return stalled == null ? stalledNanos : stalledNanos + System.nanoTime() - stalledSince;
     }
 
     /** Calls {@code action} once no command is in flight; now if none is. For one caller. */

@@ -279,6 +279,7 @@ public final class Connection implements Subscriber {
         closed = true;
         holder.end();
         loop.closed(this, close);
+        lanes.end();
         return true;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Forming {
 
     private final ManyKeys keys;
-    private final Set<Topic> busy;
+    private final Set<Object> busy;
     private final boolean common;
     private int aside;
     private final int maxUnits;
@@ -31,11 +31,11 @@ final class Forming {
     /**
      * For one pass.
      *
-     * @param busy topics of transactions under way
+     * @param busy topics and conflicts of transactions under way
      * @param common whether there may be a common transaction
      * @param aside how many others there may be
      */
-    Forming(ManyKeys keys, Set<Topic> busy, boolean common, int aside, int maxUnits, long maxBytes) {
+    Forming(ManyKeys keys, Set<Object> busy, boolean common, int aside, int maxUnits, long maxBytes) {
         this.keys = keys;
         this.busy = busy;
         this.common = common;
@@ -61,7 +61,8 @@ final class Forming {
     }
 
     private boolean isHeldUp(Pending<?, ?, ?, ?> unit) {
-        return unit.topics().stream().anyMatch(topic -> busy.contains(topic) || blocked.contains(topic));
+        return unit.topics().stream().anyMatch(topic -> busy.contains(topic) || blocked.contains(topic))
+                || unit.unit.conflicts().anyMatch(busy::contains);
     }
 
     private @Nullable GroupBatch batchFor(Pending<?, ?, ?, ?> unit) {

@@ -71,6 +71,11 @@ final class GroupBatch {
         return topics;
     }
 
+    /** What no unit of another transaction may have in common with one of these: a key is not to be seen before its commit. */
+    Set<Object> conflicts() {
+        return conflicts.keySet();
+    }
+
     /** Whether its last statements have left: from then on it waits for the server, which writes to its disk. */
     boolean isSent() {
         return sent;

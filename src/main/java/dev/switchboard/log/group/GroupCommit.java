@@ -2,7 +2,6 @@ package dev.switchboard.log.group;
 
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
-import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.idempotency.ManyKeys;
@@ -70,7 +69,9 @@ public final class GroupCommit {
     /** When each transaction under way began. */
     private final Map<GroupBatch, Long> flights = new HashMap<>();
 
-    private final Set<Topic> busy = new HashSet<>();
+    /** Topics, and what else units of different transactions may not have in common, of those under way. */
+    private final Set<Object> busy = new HashSet<>();
+
     private boolean scheduled;
     /** Whether it will look again at a transaction that takes long. */
     private boolean impatient;
@@ -194,6 +195,7 @@ public final class GroupCommit {
         long began = System.nanoTime();
         flights.put(batch, began);
         busy.addAll(batch.topics());
+        busy.addAll(batch.conflicts());
         batch.units().forEach(unit -> metrics.waited(Duration.ofNanos(began - unit.arrived)));
         Future<?> before = batch.mode == Mode.COMMON ? answered : Future.succeededFuture();
         Promise<Void> told = Promise.promise();
@@ -225,6 +227,7 @@ public final class GroupCommit {
     private void end(GroupBatch batch, long took) {
         flights.remove(batch);
         busy.removeAll(batch.topics());
+        busy.removeAll(batch.conflicts());
         metrics.ended(batch.units().size(), Duration.ofNanos(took));
         if (batch.mode != Mode.WAITING) {
             limit = took > LONG_NANOS ? Math.max(MIN_UNITS, limit / 2) : Math.min(MAX_UNITS, limit * 2);

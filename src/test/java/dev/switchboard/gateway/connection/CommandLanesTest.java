@@ -32,7 +32,7 @@ class CommandLanesTest {
     }
 
     /** Records what happens to it. */
-    private final class Noted implements LaneCommand {
+    private class Noted implements LaneCommand {
 
         private final String id;
         private final long dueAt;
@@ -64,6 +64,39 @@ class CommandLanesTest {
         Noted command = new Noted(id, seconds);
         lanes.run("send", command, watch);
         return command;
+    }
+
+    /**
+     * Regression: a client that did not read and then dropped left its commands waiting for it to read, and the watch kept them
+     * and its connection for ever.
+     */
+    @Test
+    void goesOnWithCommandsThatWaitForAClientThatHasEnded() {
+        Promise<Void> done = Promise.promise();
+        Runnable resume = () -> {
+            steps.add("1 resumes");
+            done.complete();
+        };
+        LaneCommand unread = new Noted("1", 100) {
+            @Override
+            public Future<?> begin() {
+                lanes.stall(resume);
+                return done.future();
+            }
+        };
+        lanes.run("send", unread, watch);
+        Noted second = run("2", 101);
+        assertTrue(lanes.hasWaiting());
+
+        lanes.end();
+        assertEquals(List.of("1 resumes", "2 begins"), steps);
+        second.done.complete();
+        lanes.resume(resume);
+        assertEquals(2, steps.size(), "only once");
+        assertFalse(lanes.hasWaiting());
+        assertEquals(0, lanes.pending());
+        long stalled = lanes.stalledNanos();
+        assertEquals(stalled, lanes.stalledNanos(), "its time does not go on");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.log.group.GroupRig.Note;
+import dev.switchboard.testing.SlowLink;
 import dev.switchboard.testing.TestMigrations;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -94,6 +96,30 @@ class GroupKeysTest {
                 "update idempotency_key set expires_at = now() - interval '1 s' where key = $1", Tuple.of(key)));
         assertEquals(2, await(rig.add(new Note(topic, "b"), key)));
         assertEquals(-2, await(rig.add(new Note(topic, "b"), key)));
+    }
+
+    /**
+     * Regression: since a transaction reads while the one before it commits, a repeat of other topics did not see the key, and its
+     * transaction failed with all that shared it.
+     */
+    @Test
+    void waitsForItsOwnTransactionThatHasTheSameKey() {
+        Topic third = Topic.chat(UUID.randomUUID().toString());
+        try (SlowLink link = new SlowLink(uri);
+                GroupRig slow = new GroupRig(link.uri(), Duration.ofSeconds(20), Duration.ofHours(1))) {
+            await(Future.all(slow.add(topic, "first"), slow.add(other, "first"), slow.add(third, "first")));
+            link.hold(SlowLink.Hold.COMMITS, 1);
+            Future<Long> hanging = slow.add(new Note(topic, "a"), key);
+            until("it waits for its commit", () -> link.held() == 1);
+            Future<Long> repeat = slow.add(new Note(other, "a"), key);
+            Future<Long> neighbour = slow.add(third, "neighbour");
+            until("the neighbour waits, too", () -> link.held() == 2);
+            link.release();
+            assertEquals(2, await(hanging));
+            assertEquals(-2, await(repeat));
+            assertEquals(2, await(neighbour));
+            assertEquals(0, slow.retried.get());
+        }
     }
 
     /**
