@@ -78,7 +78,7 @@ public final class RestCallers {
 
     private Future<Identity> refuse(RoutingContext request, Throwable invalid) {
         note(request, InvalidToken.labelOf(invalid), " why=" + LogText.quoted(String.valueOf(invalid.getMessage())));
-        return Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token"));
+        return Future.failedFuture(InvalidToken.answerTo(invalid));
     }
 
     /** Never the query, which may hold the token. */

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Caller;
 import dev.switchboard.bus.Command;
 import dev.switchboard.bus.CommandWeight;
 import dev.switchboard.bus.Commands;
+import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.GatewayCommands;
 import dev.switchboard.bus.HubCommand;
@@ -139,11 +140,19 @@ public final class RestRoutes {
     private void session(RoutingContext request) {
         callers.find(request)
                 .map(RestRoutes::user)
-                .otherwise((JsonObject) null)
+                .recover(RestRoutes::nobody)
                 .onSuccess(user -> Responses.send(
                         request,
                         200,
-                        Answer.of(new JsonObject().put("user", user)).body()));
+                        Answer.of(new JsonObject().put("user", user)).body()))
+                .onFailure(cause -> Responses.fail(request, cause));
+    }
+
+    /** Unless it is not known now who it is. */
+    private static Future<@Nullable JsonObject> nobody(Throwable cause) {
+        return cause instanceof Failure failure && failure.code() == ErrorCode.UNAUTHORIZED
+                ? Future.succeededFuture(null)
+                : Future.failedFuture(cause);
     }
 
     private static JsonObject user(Caller caller) {

@@ -1,5 +1,7 @@
 package dev.switchboard.api;
 
+import dev.switchboard.auth.Identity;
+import dev.switchboard.auth.InvalidToken;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.AccountCommands;
@@ -40,14 +42,20 @@ final class SignOut implements Handler<RoutingContext> {
                 .onFailure(cause -> Responses.fail(request, cause));
     }
 
-    private Future<?> revoke(String token) {
+    private Future<Void> revoke(String token) {
         return tokens.verify(token)
-                .transform(verified -> verified.succeeded()
-                        ? commands.ask(
-                                AccountCommands.LOGOUT,
-                                new SignedOut(
-                                        verified.result().id(),
-                                        verified.result().tokenId()))
-                        : Future.succeededFuture());
+                .transform(verified -> verified.succeeded() ? revoke(verified.result()) : unknown(verified.cause()));
+    }
+
+    private Future<Void> revoke(Identity identity) {
+        return commands.ask(AccountCommands.LOGOUT, new SignedOut(identity.id(), identity.tokenId()))
+                .mapEmpty();
+    }
+
+    /** A token that is no good is signed out already. */
+    private static Future<Void> unknown(Throwable invalid) {
+        return InvalidToken.isPassing(invalid)
+                ? Future.failedFuture(InvalidToken.answerTo(invalid))
+                : Future.succeededFuture();
     }
 }

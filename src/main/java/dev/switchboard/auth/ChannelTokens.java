@@ -1,6 +1,5 @@
 package dev.switchboard.auth;
 
-import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.OnePerNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,8 +32,8 @@ public record ChannelTokens(TokenVerifier verifier) implements Shareable {
     }
 
     private static Future<Boolean> refusal(Throwable cause) {
-        return cause instanceof InvalidToken invalid && invalid.reason() == InvalidToken.Reason.BUSY
-                ? Future.failedFuture(Failure.unavailable("the keys for the token are not known yet"))
+        return InvalidToken.isPassing(cause)
+                ? Future.failedFuture(InvalidToken.answerTo(cause))
                 : Future.succeededFuture(false);
     }
 }

@@ -1,5 +1,8 @@
 package dev.switchboard.auth;
 
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
+
 /**
  * A token that is refused. The message is for the log, not for the peer. It is always our own wording, because a library's
  * message may quote text that it could not parse, and that text is part of the token.
@@ -23,7 +26,9 @@ public final class InvalidToken extends RuntimeException {
         CLAIMS("token_claims"),
         REVOKED("token_revoked"),
         /** Too many tokens wait for the issuer's keys. */
-        BUSY("token_busy");
+        BUSY("token_busy"),
+        /** The issuer's keys have not been read yet. */
+        UNREAD("token_keys_unread");
 
         private final String label;
 
@@ -45,6 +50,19 @@ public final class InvalidToken extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Whether nothing was found out about the token of this failure, so that it may be shown again. */
+    public static boolean isPassing(Throwable failure) {
+        return failure instanceof InvalidToken invalid
+                && (invalid.reason == Reason.BUSY || invalid.reason == Reason.UNREAD);
+    }
+
+    /** What a command or request with the token is answered: {@code UNAUTHORIZED}, or {@code UNAVAILABLE} if it may be shown again. */
+    public static Failure answerTo(Throwable failure) {
+        return isPassing(failure)
+                ? Failure.unavailable("the keys for the token are not known yet")
+                : Failure.of(ErrorCode.UNAUTHORIZED, "invalid token");
     }
 
     /** The label of any failure of a verification. */

@@ -54,7 +54,8 @@ public interface IntakeMetrics {
             "token_audience",
             "token_claims",
             "token_revoked",
-            "token_busy");
+            "token_busy",
+            "token_keys_unread");
 
     /** Every reason. */
     List<String> REASONS = reasons(

@@ -51,6 +51,23 @@ class OutsideIssuerTest {
         }
     }
 
+    /** Regression: they were told that their tokens are invalid, and signed out. */
+    @Test
+    void tellsPeopleToComeBackWhileTheIssuerIsAwayAtItsStart() throws Exception {
+        String nowhere = "http://127.0.0.1:" + TestStores.freePort() + "/keys";
+        String token = IssuerKey.of("key", "ES256").token();
+        try (RestBench away = new RestBench(TestStores.freshDatabase(), "--auth.jwt.jwks.cooldown=50ms")) {
+            away.start("--auth.jwt.jwks.url=" + nowhere);
+            for (String path : List.of("/api/todos", "/api/session")) {
+                assertEquals(503, away.get(path, token).status(), path);
+            }
+            try (RawClient socket = RawClient.open(away.vertx, away.port(0), "/ws?token=" + token)) {
+                assertEquals(1013, socket.closeCode());
+                assertTrue(socket.closeReason().startsWith("retry-after-ms="), socket.closeReason());
+            }
+        }
+    }
+
     @Test
     void disablesLocalAccounts() {
         JsonObject credentials = data("username", "anabel", "password", "correct horse");

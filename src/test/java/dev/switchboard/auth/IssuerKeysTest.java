@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.config.Secret;
 import dev.switchboard.testing.Issuer;
 import dev.switchboard.testing.Issuer.IssuerKey;
@@ -280,6 +281,21 @@ class IssuerKeysTest {
         int before = issuer.reads.get();
         until(() -> issuer.reads.get() > before + 2);
         assertAccepted(verifier.verify(key.token()));
+    }
+
+    /** Regression: while the issuer was down at the start, everybody's token was called invalid, and clients did not come back. */
+    @Test
+    void saysThatATokenMayBeShownAgainWhileNoKeysHaveBeenRead() throws Exception {
+        IssuerKey key = IssuerKey.of("one", "ES256");
+        issuer.publish(key.published());
+        issuer.close();
+        TokenVerifier verifier = verifier(Duration.ofMillis(20), Duration.ofMillis(20));
+        String token = key.token();
+        Throwable refusal = await(verifier.verify(token).transform(done -> Future.succeededFuture(done.cause())));
+        assertTrue(InvalidToken.isPassing(refusal), String.valueOf(refusal));
+        assertEquals(ErrorCode.UNAVAILABLE, InvalidToken.answerTo(refusal).code());
+        issuer.open();
+        until(() -> await(verifier.verify(token).otherwise((Identity) null)) != null);
     }
 
     @Test

@@ -10,16 +10,12 @@ import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** What the back end that decides about connections is asked, and how a client learns of its refusal. Stateless. */
 final class ConnectDecisions {
 
     /** RFC 6455, section 5.5: what a close frame holds beside its code. */
     private static final int MAX_WORDS = 123;
-
-    private static final int SOONEST_RETRY_MS = 2_000;
-    private static final int LATEST_RETRY_MS = 8_000;
 
     private ConnectDecisions() {}
 
@@ -36,7 +32,7 @@ final class ConnectDecisions {
             return CloseReason.INTERNAL.plain();
         }
         if (refusal.code().retryable()) {
-            return Close.overload(ThreadLocalRandom.current().nextLong(SOONEST_RETRY_MS, LATEST_RETRY_MS));
+            return Close.comeBack();
         }
         CloseReason reason = refusal.code() == ErrorCode.UNAUTHORIZED ? CloseReason.TOKEN : CloseReason.REVOKED;
         return reason.saying(shortened(String.valueOf(refusal.getMessage())));

@@ -1,6 +1,7 @@
 package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.auth.InvalidToken;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Topic;
@@ -121,6 +122,10 @@ public final class TokenHandshake {
         endpoint.hold();
         admission.tokens().verify(cookie).onComplete(verified -> {
             verifying = false;
+            if (InvalidToken.isPassing(verified.cause())) {
+                refuse(Close.comeBack(), verified.cause());
+                return;
+            }
             ofCookie = verified.otherwiseEmpty().result();
             if (ofCookie != null) {
                 letShownTokenDecide(endpoint.patienceForShownToken());
@@ -186,7 +191,7 @@ public final class TokenHandshake {
         cancelDeadline();
         endpoint.verifying();
         admission.tokens().verify(token).onSuccess(this::connect).onFailure(invalid -> {
-            refuse(Close.BAD_TOKEN, invalid);
+            refuse(InvalidToken.isPassing(invalid) ? Close.comeBack() : Close.BAD_TOKEN, invalid);
         });
     }
 

@@ -1,10 +1,10 @@
 package dev.switchboard.gateway.admission;
 
 import dev.switchboard.auth.Identity;
+import dev.switchboard.auth.InvalidToken;
 import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.bus.Answer;
 import dev.switchboard.bus.Decisions;
-import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.gateway.connection.CloseReason;
@@ -31,7 +31,7 @@ final class TokenRefresh implements ConnectionCommand {
             return Future.failedFuture(Failure.badRequest("token", "token must be a string"));
         }
         return tokens.verifyNewer(token)
-                .recover(invalid -> Future.failedFuture(Failure.of(ErrorCode.UNAUTHORIZED, "invalid token")))
+                .recover(invalid -> Future.failedFuture(InvalidToken.answerTo(invalid)))
                 .compose(identity -> decide(connection, identity))
                 .map(identity -> refresh(connection, identity));
     }

@@ -4,7 +4,6 @@ import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param why what the client reads, if its status is final
  */
 record Refusal(Close close, @Nullable Failure why) {
-
-    private static final int SOONEST_RETRY_MS = 2_000;
-    private static final int LATEST_RETRY_MS = 8_000;
 
     /** @param anonymous whether the client has shown no token, which might let it in */
     static Refusal of(Throwable cause, boolean anonymous) {
@@ -26,8 +22,7 @@ record Refusal(Close close, @Nullable Failure why) {
             return new Refusal(CloseReason.FLOODING.saying("too many requests"), failure);
         }
         if (failure.code().retryable()) {
-            return new Refusal(
-                    Close.overload(ThreadLocalRandom.current().nextLong(SOONEST_RETRY_MS, LATEST_RETRY_MS)), null);
+            return new Refusal(Close.comeBack(), null);
         }
         if (failure.code() == ErrorCode.BAD_REQUEST) {
             return new Refusal(saying(CloseReason.BAD_FRAME, failure), failure);
