@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Makes the ids of requests ({@code webhook-id}). Stateless. */
 public final class CallIds {
@@ -18,11 +19,16 @@ public final class CallIds {
         return PREFIX + UUID.randomUUID();
     }
 
-    /** The same for the same command of the same user with the same key, on whatever node. */
-    public static String of(String user, String command, String key) {
+    /**
+     * The same for the same command of the same user with the same key, on whatever node.
+     *
+     * @param more what else makes it another request
+     */
+    public static String of(String user, String command, String key, String... more) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : new String[] {user, command, key}) {
+            for (String part : Stream.concat(Stream.of(user, command, key), Stream.of(more))
+                    .toList()) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
                 digest.update(bytes);

@@ -34,19 +34,26 @@ final class MessageDecision {
         if (message.messageId() != null) {
             body.put("messageId", message.messageId());
         }
-        body.put("text", message.text());
-        body.put("attachments", message.attachments() == null ? new JsonArray() : message.attachments());
+        JsonArray attachments = message.attachments() == null ? new JsonArray() : message.attachments();
+        body.put("text", message.text()).put("attachments", attachments);
         return judge.ask(
-                idOf(command, message), body, command.deadline(), answer -> read(answer, message), message::text);
+                idOf(command, message, attachments),
+                body,
+                command.deadline(),
+                answer -> read(answer, message),
+                message::text);
     }
 
-    private static String idOf(Command command, Message message) {
+    /** With the content: a message that was allowed and then refused for another reason may come again with another text. */
+    private static String idOf(Command command, Message message, JsonArray attachments) {
         return message.key() == null
                 ? CallIds.random()
                 : CallIds.of(
                         command.caller().id(),
                         "decide " + command.name() + " " + message.chatId(),
-                        message.key().value());
+                        message.key().value(),
+                        message.text(),
+                        attachments.encode());
     }
 
     private static String read(JsonObject answer, Message message) {

@@ -55,6 +55,11 @@ final class ConnectionLedger {
         generation++;
     }
 
+    /** The dialed connection under the pool's. */
+    synchronized Optional<SqlConnection> dialed(SqlConnection pooled) {
+        return Optional.ofNullable(entries.get(Key.of(pooled))).map(Entry::dialed);
+    }
+
     /** The dialed connection under the pool's, if it is to be closed. */
     synchronized Optional<SqlConnection> retired(SqlConnection pooled) {
         Entry entry = entries.get(Key.of(pooled));

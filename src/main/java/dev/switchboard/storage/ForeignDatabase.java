@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,7 @@ public final class ForeignDatabase {
     private static final String BOUND_IDLE_TRANSACTIONS = "idle_in_transaction_session_timeout = '3s'";
 
     /** Longer than the server may take for a statement: it hangs, and cannot say so. */
-    private static final long PATIENCE_S = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final PostgresConfig config;
     private final PostgresTarget target;
@@ -33,7 +34,7 @@ public final class ForeignDatabase {
         this.config = config;
         target = config.target();
         bounds = new SessionBounds(target, BOUND_STATEMENTS, BOUND_LOCK_WAITS, BOUND_IDLE_TRANSACTIONS);
-        connections = new PostgresConnections(vertx, config, target, bounds::prepare);
+        connections = new PostgresConnections(vertx, config, target, bounds::prepare, PATIENCE);
     }
 
     /**
@@ -49,7 +50,7 @@ public final class ForeignDatabase {
         return connections
                 .use(connection -> bounds.statement(
                         connection, bounded -> bounded.preparedQuery(sql).execute(parameters)))
-                .timeout(PATIENCE_S, TimeUnit.SECONDS)
+                .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .recover(this::toFailure);
     }
 

@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public final class Postgres implements Shareable {
     /** A command whose caller waits no longer must not keep a connection, and a place in the lock's queue, to itself. */
     private static final String BOUND_LOCK_WAITS = "lock_timeout = '" + Commands.ANSWER_TIMEOUT.toMillis() + "ms'";
 
+    /** Far longer than a command's transaction, or a step of what runs in the background, may take. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Outage outage = new Outage("PostgreSQL");
     private final WriteProbe probe = new WriteProbe(this);
     private final PostgresConfig config;
@@ -53,12 +57,12 @@ public final class Postgres implements Shareable {
     private volatile boolean migrated;
     private volatile ConnectionCheck schemaCheck = connection -> Future.succeededFuture();
 
-    private Postgres(Vertx vertx, PostgresConfig config) {
+    private Postgres(Vertx vertx, PostgresConfig config, Duration patience) {
         this.config = config;
         target = config.target();
         tracing = Tracing.of(vertx);
         bounds = new SessionBounds(target, BOUND_IDLE_TRANSACTIONS, BOUND_LOCK_WAITS);
-        connections = new PostgresConnections(vertx, config, target, bounds::prepare);
+        connections = new PostgresConnections(vertx, config, target, bounds::prepare, patience);
     }
 
     /**
@@ -66,7 +70,12 @@ public final class Postgres implements Shareable {
      * problem of the URI.
      */
     public static Postgres open(Vertx vertx, PostgresConfig config) {
-        return new Postgres(vertx, config);
+        return open(vertx, config, PATIENCE);
+    }
+
+    /** @param patience how long a connection may be in use, except by a migration */
+    static Postgres open(Vertx vertx, PostgresConfig config, Duration patience) {
+        return new Postgres(vertx, config, patience);
     }
 
     /**
@@ -124,7 +133,9 @@ public final class Postgres implements Shareable {
 
     /** As {@link #transaction}, for a migration: fails with what the server said. */
     <T> Future<T> migration(Function<SqlConnection, Future<T>> work) {
-        return inTransaction(work).onFailure(this::learn);
+        return connections
+                .useForLong(connection -> bounds.transaction(connection, work))
+                .onFailure(this::learn);
     }
 
     /** Runs {@code work} on one connection, which leaves no transaction open and nothing set in the session. */

@@ -11,6 +11,9 @@ import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +33,25 @@ final class PostgresConnections {
     private final AtomicLong lastRetired = new AtomicLong(System.nanoTime() - RETIRE_INTERVAL_NANOS);
     private final Function<SqlConnection, Future<?>> prepare;
     private final ConnectionLedger ledger;
+    private final ConnectionUses uses;
     private final Pool pool;
 
-    /** @param prepare what is set on each connection before it is checked */
+    /**
+     * Opens the pool.
+     *
+     * @param prepare what is set on each connection before it is checked
+     * @param patience how long a connection may be in use
+     */
     PostgresConnections(
-            Vertx vertx, PostgresConfig config, PostgresTarget target, Function<SqlConnection, Future<?>> prepare) {
+            Vertx vertx,
+            PostgresConfig config,
+            PostgresTarget target,
+            Function<SqlConnection, Future<?>> prepare,
+            Duration patience) {
         this.prepare = prepare;
         this.ledger = new ConnectionLedger(config.poolSize());
+        this.uses = new ConnectionUses(
+                vertx, patience, stuck -> ledger.dialed(stuck).ifPresent(PostgresConnections::cut));
         PostgresDialer dialer = new PostgresDialer(target);
         dialer.greet(this::greet);
         PoolOptions options = new PoolOptions()
@@ -69,11 +84,23 @@ final class PostgresConnections {
 
     /** Runs {@code work} on a connection; fails with {@link Unreachable} if there is none to be had. */
     <T> Future<T> use(Function<SqlConnection, Future<T>> work) {
+        return lease().compose(connection -> {
+            ConnectionUses.Use use = uses.begin(connection);
+            return Future.succeededFuture(connection).compose(work).onComplete(done -> {
+                uses.end(use);
+                connection.close();
+            });
+        });
+    }
+
+    /** As {@link #use}, for work that takes as long as it takes. */
+    <T> Future<T> useForLong(Function<SqlConnection, Future<T>> work) {
         return lease().compose(connection ->
                 Future.succeededFuture(connection).compose(work).onComplete(done -> connection.close()));
     }
 
     Future<Void> close() {
+        uses.close();
         return pool.close();
     }
 
@@ -85,6 +112,16 @@ final class PostgresConnections {
         return pool.getConnection().recover(Unreachable::because).compose(connection -> ledger.retired(connection)
                 .map(dialed -> dialed.close().eventually(connection::close).transform(closed -> lease()))
                 .orElseGet(() -> Future.succeededFuture(connection)));
+    }
+
+    /** Without a word to the server: the client would wait for the answers that are under way. */
+    private static void cut(SqlConnection dialed) {
+        if (dialed instanceof SqlConnectionInternal internal
+                && internal.unwrap().unwrap() instanceof SocketConnectionBase connection) {
+            connection.socket().close();
+        } else {
+            dialed.close();
+        }
     }
 
     private Future<Void> greet(SqlConnection connection, ServerState state) {

@@ -17,6 +17,8 @@ final class StoreConnections {
 
     /** The same options, with these timeouts. */
     static NetClientOptions withTimeouts(NetClientOptions options) {
-        return options.setConnectTimeout(CONNECT_MS).setTcpUserTimeout(UNACKNOWLEDGED_MS);
+        return options.setConnectTimeout(CONNECT_MS)
+                .setTcpUserTimeout(UNACKNOWLEDGED_MS)
+                .setTcpKeepAlive(true);
     }
 }

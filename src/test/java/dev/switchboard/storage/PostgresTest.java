@@ -10,13 +10,16 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
 import dev.switchboard.testing.Logged;
 import dev.switchboard.testing.TestStores;
+import dev.switchboard.testing.Valve;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +65,46 @@ class PostgresTest {
         Failure lost =
                 assertInstanceOf(Failure.class, await(cutOff.transform(done -> Future.succeededFuture(done.cause()))));
         assertEquals(ErrorCode.UNAVAILABLE, lost.code());
+    }
+
+    /** Regression: a server whose host was lost while a statement ran took a place of the pool with it for good. */
+    @Test
+    void givesUpAConnectionThatSaysNothingEverAgain() throws Exception {
+        URI store = URI.create(TestStores.freshDatabase());
+        try (Valve valve = new Valve(store.getPort())) {
+            valve.open();
+            String through = "postgresql://" + store.getUserInfo() + "@127.0.0.1:" + valve.port() + store.getPath();
+            Postgres one = Postgres.open(
+                    vertx,
+                    new PostgresConfig(new Secret(through), 1, Duration.ofSeconds(5), 100),
+                    Duration.ofMillis(500));
+            await(one.query("select 1", Tuple.tuple()));
+            valve.freeze();
+            Future<?> unanswered = one.query("select 2", Tuple.tuple());
+            Failure lost = assertInstanceOf(
+                    Failure.class, await(unanswered.transform(done -> Future.succeededFuture(done.cause()))));
+            assertEquals(ErrorCode.UNAVAILABLE, lost.code());
+            assertEquals(1, await(one.query("select 3", Tuple.tuple())).size(), "its place is free");
+            await(one.close());
+        }
+    }
+
+    /** The preferred one of two servers hung, and the other was never asked. */
+    @Test
+    void asksTheNextServerWhileOneHangs() {
+        URI store = URI.create(TestStores.freshDatabase());
+        NetServer hanging = vertx.createNetServer().connectHandler(silent -> {});
+        await(hanging.listen(0, "127.0.0.1"));
+        Postgres two = Postgres.open(
+                vertx,
+                new PostgresConfig(
+                        new Secret("postgresql://" + store.getUserInfo() + "@127.0.0.1:" + hanging.actualPort()
+                                + ",127.0.0.1:" + store.getPort() + store.getPath()),
+                        1,
+                        Duration.ofSeconds(20),
+                        100));
+        assertEquals(1, await(two.query("select 1", Tuple.tuple())).size());
+        await(two.close());
     }
 
     /** Regression: a node that stopped warned that PostgreSQL was away, since its own pool was closed. */

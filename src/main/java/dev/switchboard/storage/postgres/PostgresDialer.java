@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ public final class PostgresDialer extends PgDriver {
 
     /** Wrong credentials, no such database, no right to connect. */
     private static final Set<String> LOGIN = Set.of("28000", "28P01", "3D000", "42501");
+
+    /** How long one of several servers may take to let the hub in. */
+    private static final long DIAL_MS = 4_000;
 
     private static final long REFUSED_NANOS = 200_000_000L;
     private static final String HANDSHAKE = "SSL handshake failed";
@@ -129,10 +134,20 @@ public final class PostgresDialer extends PgDriver {
         }
 
         private Future<SqlConnection> dial(Host host, SessionAttributes wanted) {
-            return connect(host)
-                    .compose(connection -> welcome(connection, host, wanted))
+            return inTime(connect(host).compose(connection -> welcome(connection, host, wanted)))
                     .onSuccess(connection -> preferred = host)
                     .onFailure(refusal -> refusals.add(host + ": " + StoreReason.of(refusal)));
+        }
+
+        /** The system takes connections for a server that hangs, too: then the next one is tried. */
+        private Future<SqlConnection> inTime(Future<SqlConnection> dialed) {
+            if (target.hosts().size() == 1) {
+                return dialed;
+            }
+            Future<SqlConnection> bounded = dialed.timeout(DIAL_MS, TimeUnit.MILLISECONDS);
+            bounded.onFailure(late -> dialed.onSuccess(SqlConnection::close));
+            return bounded.recover(late -> Future.failedFuture(
+                    late instanceof TimeoutException ? new IllegalStateException("does not answer", late) : late));
         }
 
         private Future<SqlConnection> connect(Host host) {
