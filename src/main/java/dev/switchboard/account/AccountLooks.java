@@ -1,6 +1,7 @@
 package dev.switchboard.account;
 
 import dev.switchboard.bus.Failure;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -66,9 +67,8 @@ final class AccountLooks {
 
     /** Adds the looks of all accounts of an earlier version. */
     Future<Void> addAll() {
-        return anyUnknown()
-                .compose(any ->
-                        any ? postgres.transaction(this::add).compose(added -> addAll()) : Future.succeededFuture());
+        return Steps.whileMore(() -> anyUnknown()
+                .compose(any -> any ? postgres.transaction(this::add).map(true) : none()));
     }
 
     private Future<Boolean> anyUnknown() {

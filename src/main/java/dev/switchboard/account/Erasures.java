@@ -5,12 +5,14 @@ import dev.switchboard.bus.ErasureCommands;
 import dev.switchboard.bus.ErasureCommands.Erased;
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,20 +60,16 @@ final class Erasures {
         Promise<Void> done = Promise.promise();
         Future<Void> begun = done.future().onComplete(ended -> inFlight = null);
         inFlight = begun;
-        nextRound(done);
+        Steps.whileMore(this::nextRound).onComplete(done);
         return begun;
     }
 
-    /** Each round is its own step: a chain of thousands of futures would end in as many nested calls. */
-    private void nextRound(Promise<Void> done) {
+    /** Whether there is another one. */
+    private Future<Boolean> nextRound() {
         oneMore = false;
-        round().onFailure(done::fail).onSuccess(worked -> {
-            if (!closed && (worked || oneMore)) {
-                vertx.setTimer(PAUSE.toMillis(), fired -> nextRound(done));
-            } else {
-                done.complete();
-            }
-        });
+        return round().compose(worked -> !closed && (worked || oneMore)
+                ? vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).map(true)
+                : Future.succeededFuture(false));
     }
 
     /** Whether there was something to do. */

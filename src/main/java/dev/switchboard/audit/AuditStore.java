@@ -4,6 +4,7 @@ import dev.switchboard.bus.AuditCommands.Page;
 import dev.switchboard.bus.AuditCommands.Question;
 import dev.switchboard.bus.AuditCommands.Recorded;
 import dev.switchboard.bus.Caller;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.bus.WireTime;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
@@ -97,8 +98,9 @@ final class AuditStore {
 
     /** Removes entries that are older, batch after batch. */
     Future<Void> sweep(Duration maxAge) {
-        return postgres.transaction(tx -> tx.query(SAY).execute().compose(said -> tx.preparedQuery(SWEEP)
-                        .execute(Tuple.of(maxAge.toMillis(), BATCH))))
-                .compose(gone -> gone.rowCount() == BATCH ? sweep(maxAge) : Future.succeededFuture());
+        return Steps.whileMore(
+                () -> postgres.transaction(tx -> tx.query(SAY).execute().compose(said -> tx.preparedQuery(SWEEP)
+                                .execute(Tuple.of(maxAge.toMillis(), BATCH))))
+                        .map(gone -> gone.rowCount() == BATCH));
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -55,12 +56,12 @@ final class ChatPurge {
 
     /** Deletes batch after batch; ends early when it is closed. */
     Future<Void> purge() {
-        if (closed) {
-            return Future.succeededFuture();
-        }
-        return postgres.transaction(ChatPurge::batch).compose(done -> {
-            long removed = done.iterator().next().getLong(0);
-            return removed > 0 ? purge() : Future.succeededFuture();
-        });
+        return Steps.whileMore(() -> closed ? Future.succeededFuture(false) : purgeSome());
+    }
+
+    /** Whether there was something. */
+    private Future<Boolean> purgeSome() {
+        return postgres.transaction(ChatPurge::batch)
+                .map(done -> done.iterator().next().getLong(0) > 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.switchboard.chat;
 
 import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.NotificationCommands;
+import dev.switchboard.bus.Steps;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -49,9 +50,14 @@ final class MentionNotices {
 
     /** Sends those that are overdue. */
     Future<Void> sweep() {
+        return Steps.whileMore(this::deliverSome).compose(sent -> forget());
+    }
+
+    /** Whether there may be more. */
+    private Future<Boolean> deliverSome() {
         return store.take(BATCH)
-                .compose(taken -> Future.all(taken.stream().map(this::deliver).toList())
-                        .compose(sent -> taken.size() == BATCH ? sweep() : forget()));
+                .compose(taken ->
+                        Future.all(taken.stream().map(this::deliver).toList()).map(taken.size() == BATCH));
     }
 
     private Future<Void> forget() {

@@ -1,5 +1,6 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.Steps;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.bus.TopicLogs;
 import dev.switchboard.storage.Lease;
@@ -117,14 +118,19 @@ final class SearchIndex {
     }
 
     private Future<Void> work(long until) {
-        if (closed || System.nanoTime() - until >= 0) {
-            return Future.succeededFuture();
-        }
+        return Steps.whileMore(
+                () -> closed || System.nanoTime() - until >= 0 ? Future.succeededFuture(false) : workSome());
+    }
+
+    /** Whether there was something to do. */
+    private Future<Boolean> workSome() {
         Set<Topic> due = fresh.isEmpty() ? behind : fresh;
         if (!due.isEmpty()) {
-            return lease.take().compose(held -> index(next(due))).compose(rested -> work(until));
+            return lease.take().compose(held -> index(next(due))).map(true);
         }
-        return compared == null ? Future.succeededFuture() : compare(compared).compose(some -> work(until));
+        return compared == null
+                ? Future.succeededFuture(false)
+                : compare(compared).map(true);
     }
 
     private Future<Void> index(List<Topic> chats) {

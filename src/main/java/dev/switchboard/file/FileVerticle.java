@@ -4,6 +4,7 @@ import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.FileCommands;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.HubCommands;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.config.Settings;
 import dev.switchboard.quota.Quota;
 import dev.switchboard.storage.Postgres;
@@ -38,6 +39,6 @@ public final class FileVerticle extends ConcernVerticle {
 
     /** Until there is nothing more to remove: otherwise a deleted chat with many files would take hours. */
     private static Future<Void> sweep(FileStore store) {
-        return store.sweep(SWEPT).compose(more -> more ? sweep(store) : Future.succeededFuture());
+        return Steps.whileMore(() -> store.sweep(SWEPT));
     }
 }

@@ -1,5 +1,6 @@
 package dev.switchboard.idempotency;
 
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -116,8 +117,8 @@ public final class IdempotencyKeys {
 
     /** Deletes expired keys, batch after batch. */
     public Future<Void> sweep() {
-        return postgres.query(SWEEP, Tuple.of((long) BATCH))
-                .compose(gone -> gone.rowCount() == BATCH ? sweep() : Future.succeededFuture());
+        return Steps.whileMore(
+                () -> postgres.query(SWEEP, Tuple.of((long) BATCH)).map(gone -> gone.rowCount() == BATCH));
     }
 
     private static Tuple nameOf(KeyUse use) {

@@ -1,5 +1,6 @@
 package dev.switchboard.log;
 
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Postgres;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -138,7 +139,7 @@ final class LogRetention {
 
     /** Sweeps batch after batch until there is nothing left to delete. */
     Future<Void> sweep() {
-        return sweep(SWEEP).compose(done -> dropBodies());
+        return sweep(SWEEP).compose(done -> dropBodies()).compose(done -> dropMoves());
     }
 
     /** As {@link #sweep}, of the topics that are kept differently from the others. */
@@ -147,8 +148,7 @@ final class LogRetention {
     }
 
     private Future<Void> sweep(String statement) {
-        return postgres.query(statement, limits(config))
-                .compose(gone -> count(gone) > 0 ? sweep(statement) : Future.succeededFuture());
+        return Steps.whileMore(() -> postgres.query(statement, limits(config)).map(gone -> count(gone) > 0));
     }
 
     static Tuple limits(LogConfig config) {
@@ -165,12 +165,12 @@ final class LogRetention {
 
     /** Removes the bodies whose last event is gone. */
     private Future<Void> dropBodies() {
-        return postgres.query(DROP_BODIES, Tuple.of(BODIES))
-                .compose(gone -> gone.rowCount() == BODIES ? dropBodies() : dropMoves());
+        return Steps.whileMore(
+                () -> postgres.query(DROP_BODIES, Tuple.of(BODIES)).map(gone -> gone.rowCount() == BODIES));
     }
 
     private Future<Void> dropMoves() {
-        return postgres.query(DROP_MOVES, Tuple.of(LISTED.toMillis(), MOVES))
-                .compose(gone -> count(gone) == MOVES ? dropMoves() : Future.succeededFuture());
+        return Steps.whileMore(() ->
+                postgres.query(DROP_MOVES, Tuple.of(LISTED.toMillis(), MOVES)).map(gone -> count(gone) == MOVES));
     }
 }

@@ -1,6 +1,7 @@
 package dev.switchboard.outbox;
 
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.storage.Lease;
 import dev.switchboard.storage.LeaseLostException;
 import dev.switchboard.storage.Listening;
@@ -87,17 +88,19 @@ final class OutboxWorker implements OutboxLoop.Work {
 
     @Override
     public Future<Void> deliver() {
-        return store.waiting().compose(waiting -> waiting ? deliverAll() : Future.succeededFuture());
+        return store.waiting()
+                .compose(waiting -> waiting ? Steps.whileMore(this::deliverSome) : Future.succeededFuture());
     }
 
-    private Future<Void> deliverAll() {
+    /** Whether there was something. */
+    private Future<Boolean> deliverSome() {
         return store.next(batch).compose(events -> {
             if (events.isEmpty() || loop.isClosed()) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             }
-            return move(events).compose(moved -> {
+            return move(events).map(moved -> {
                 batch = Math.min(config.batch(), batch * 2);
-                return deliverAll();
+                return true;
             });
         });
     }

@@ -1,6 +1,7 @@
 package dev.switchboard.outbox;
 
 import dev.switchboard.bus.Publisher;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.outbox.SourceRow.Mark;
 import dev.switchboard.outbox.TakenStore.Taken;
 import dev.switchboard.storage.ForeignDatabase;
@@ -96,7 +97,7 @@ final class SourceWorker implements OutboxLoop.Work {
 
     @Override
     public Future<Void> deliver() {
-        return settle().compose(this::deliverAfter);
+        return Steps.whileMore(() -> settle().compose(this::deliverAfter));
     }
 
     /** Deletes at the source what was taken from it before. */
@@ -109,22 +110,18 @@ final class SourceWorker implements OutboxLoop.Work {
                         .onSuccess(last -> settled = last);
     }
 
-    private Future<Void> deliverAfter(Taken last) {
+    /** Whether there was something, and this node still has the lease: a long backlog takes longer than that. */
+    private Future<Boolean> deliverAfter(Taken last) {
         return source.next(batch, maxBytes).compose(rows -> {
             if (rows.isEmpty() || loop.isClosed()) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             }
             tried = rows.size();
             requireDeleted(last, rows);
             return SourceBatch.of(rows, targets)
                     .compose(sorted -> refuse(sorted).compose(refused -> move(last, sorted)))
-                    .compose(this::deliverNext);
+                    .compose(taken -> lease.take());
         });
-    }
-
-    /** A long backlog takes longer than the lease. */
-    private Future<Void> deliverNext(Taken last) {
-        return lease.take().compose(held -> held ? deliverAfter(last) : Future.succeededFuture());
     }
 
     /** A trigger of theirs may keep rows from being deleted. */

@@ -11,6 +11,7 @@ import dev.switchboard.bus.Move;
 import dev.switchboard.bus.Moved;
 import dev.switchboard.bus.Moved.Refused;
 import dev.switchboard.bus.Moving;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.gateway.connection.ConnectionRegistry;
 import dev.switchboard.gateway.topics.Joiner;
@@ -67,8 +68,9 @@ public final class Moves {
         }
 
         Future<Moved> run() {
-            List<Future<Void>> lanes =
-                    IntStream.range(0, AT_ONCE).mapToObj(lane -> next()).toList();
+            List<Future<Void>> lanes = IntStream.range(0, AT_ONCE)
+                    .mapToObj(lane -> Steps.whileMore(this::moveNext))
+                    .toList();
             return Future.all(lanes)
                     .map(done -> new Moved(
                             moved.get(),
@@ -76,11 +78,12 @@ public final class Moves {
                             List.of()));
         }
 
-        private Future<Void> next() {
+        /** Whether one was left. */
+        private Future<Boolean> moveNext() {
             Connection connection = waiting.poll();
             return connection == null
-                    ? Future.succeededFuture()
-                    : move(connection, 0).compose(moved -> next());
+                    ? Future.succeededFuture(false)
+                    : move(connection, 0).map(true);
         }
 
         private Future<Void> move(Connection connection, int index) {
