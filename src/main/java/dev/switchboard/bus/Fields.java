@@ -155,6 +155,10 @@ public record Fields(JsonObject data, String path) {
         if (text.indexOf('\0') >= 0) {
             throw Failure.badRequest(field, field + " must not contain the character U+0000");
         }
+        // The hub's own commands, with which it passes on what a client sent, are checked nowhere else.
+        if (!WellFormed.isText(text)) {
+            throw Failure.badRequest(field, field + " " + WellFormed.SURROGATE);
+        }
         return text;
     }
 

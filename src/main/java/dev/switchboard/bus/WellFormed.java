@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WellFormed {
 
-    private static final String SURROGATE = "must not contain an unpaired surrogate";
+    static final String SURROGATE = "must not contain an unpaired surrogate";
     private static final String NUMBER = "must be a number that fits in 64 bits";
 
     /**

@@ -86,6 +86,7 @@ class AccountLinksTest extends AccountScenario {
         assertEquals("reset", link.getString("purpose"));
         refused(400, "password", account("confirm", null, "token", tokenOf(link)));
         refused(400, "password", account("confirm", null, "token", tokenOf(link), "password", "short"));
+        refused(400, "password", account("confirm", null, "token", tokenOf(link), "password", "abcdefgh\ud83d"));
         RestBench.Response used = account("confirm", null, "token", tokenOf(link), "password", "battery staple");
         assertEquals("reset", used.body().getString("purpose"), used::text);
         refused(404, "token", account("confirm", null, "token", tokenOf(link), "password", "another one"));
@@ -182,6 +183,8 @@ class AccountLinksTest extends AccountScenario {
             assertEquals(known.text(), answer.text());
         }
         refused(400, "username", account("reset", null));
+        refused(400, "username", account("reset", null, "username", "ana\ud83d"));
+        refused(400, "email", account("reset", null, "email", "ana\ud83d@example.com"));
         links(email, 2);
         assertEquals(List.of(), sentTo("none@example.org"));
     }

@@ -156,6 +156,7 @@ class MembersTest {
         refuses("topics[1]", data("action", "join", "topics", array("room-a", "chat-7"), "user", ana));
         refuses("user", data("action", "join", "topics", array("room-a")));
         refuses("user[0]", data("action", "join", "topics", array("room-a"), "user", array(7)));
+        refuses("user", data("action", "join", "topics", array("room-a"), "user", "\ud83d"));
         assertEquals(
                 403,
                 bench.post(

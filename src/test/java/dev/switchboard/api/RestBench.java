@@ -158,7 +158,7 @@ final class RestBench implements AutoCloseable {
         if (token != null) {
             headers.put("Authorization", "Bearer " + token);
         }
-        return send(method, path, headers, body == null ? null : body.encode());
+        return send(method, path, headers, body == null ? null : RawClient.encode(body));
     }
 
     /** Sends a request to the first node. */

@@ -47,7 +47,7 @@ class FieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "123456", "a\0b"})
+    @ValueSource(strings = {"", "123456", "a\0b", "a\ud83d"})
     void namesAnInvalidText(String text) {
         refuses(text, fields -> fields.text("key", 5));
         refuses(text, fields -> fields.optionalText("key", 5));

@@ -135,16 +135,20 @@ public final class RawClient implements AutoCloseable {
     /** Sends a command as a request without waiting; returns the request's id. */
     public int post(String command, Object data) {
         int id = ids.incrementAndGet();
-        send(new JsonObject()
+        send(encode(new JsonObject()
                 .put("id", id)
                 .put("type", "request")
                 .put("messageType", command)
-                .put("data", data)
-                .encode()
+                .put("data", data)));
+        return id;
+    }
+
+    /** As JSON that may have halves of surrogate pairs. */
+    public static String encode(JsonObject data) {
+        return data.encode()
                 .codePoints()
                 .collect(StringBuilder::new, RawClient::escapeHalves, StringBuilder::append)
-                .toString());
-        return id;
+                .toString();
     }
 
     /** Escapes half of a surrogate pair as browsers do in JSON; UTF-8 cannot encode it. */
