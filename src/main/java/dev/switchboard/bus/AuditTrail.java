@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Records acts that no transaction stores: their line is logged at once, and the entry goes to the concern {@code audit}.
  * Such an act is never refused because the entry cannot be stored now: the entry waits here and is sent later, in order. At
- * most {@link #MAX_WAITING} wait; one that finds no room, or that waits when its node dies, stands in the node's log alone.
+ * most {@link #MAX_WAITING} wait; one that finds no room, that is refused for good, or that waits when its node dies, stands in
+ * the node's log alone.
  * Safe from any thread; one per node, and lives as long as its Vert.x.
  */
 public final class AuditTrail implements Shareable {
@@ -29,7 +31,8 @@ public final class AuditTrail implements Shareable {
 
     private final Vertx vertx;
     private final Deque<Entry> waiting = new ArrayDeque<>();
-    private boolean timed;
+    /** Whether the queue is being sent, or a timer runs until it is. */
+    private boolean retrying;
 
     private AuditTrail(Vertx vertx) {
         this.vertx = vertx;
@@ -40,7 +43,7 @@ public final class AuditTrail implements Shareable {
         return NODE.orMade(vertx, () -> new AuditTrail(vertx));
     }
 
-    /** Records what the caller has done. Always succeeds: once the entry is stored, or known to wait. */
+    /** Records what the caller has done. Always succeeds: once the entry is stored, refused or known to wait. */
     public Future<Void> record(Caller caller, AuditAct act) {
         act.log(caller);
         return record(caller, act, Duration.ZERO);
@@ -74,6 +77,9 @@ public final class AuditTrail implements Shareable {
     }
 
     private Void keep(Entry entry, Throwable failure) {
+        if (isRefused(failure)) {
+            return null;
+        }
         LOG.info("an audit entry waits: {}", failure.toString());
         return keep(entry);
     }
@@ -88,33 +94,51 @@ public final class AuditTrail implements Shareable {
         return null;
     }
 
+    /** Whether it would be refused each time: the others must not wait for it. */
+    private static boolean isRefused(Throwable failure) {
+        boolean refused = failure instanceof Failure answer && !answer.code().retryable();
+        if (refused) {
+            LOG.error("an audit entry is only in this log: {}", LogText.quoted(String.valueOf(failure.getMessage())));
+        }
+        return refused;
+    }
+
+    /** One at a time: of two, the second would send the first one's entry again and drop the next one unsent. */
     private synchronized void retryLater() {
-        if (!timed) {
-            timed = true;
-            vertx.setTimer(RETRY_MS, fired -> retry());
+        if (!retrying) {
+            retrying = true;
+            vertx.setTimer(RETRY_MS, fired -> Steps.whileMore(this::sendFirst).onFailure(away -> retryAgain()));
         }
     }
 
-    /** The first one stays in the queue until it is stored, so that later ones queue up after it. */
-    private void retry() {
-        Entry first;
-        synchronized (this) {
-            timed = false;
-            first = waiting.peek();
-        }
-        if (first != null) {
-            send(first).onComplete(sent -> {
-                if (sent.succeeded()) {
-                    drop();
-                    retry();
-                } else {
-                    retryLater();
-                }
-            });
-        }
+    private synchronized void retryAgain() {
+        retrying = false;
+        retryLater();
     }
 
-    private synchronized void drop() {
+    /**
+     * The first one stays in the queue until it is stored, so that later ones queue up after it.
+     *
+     * @return whether there was one
+     */
+    private Future<Boolean> sendFirst() {
+        Entry first = first();
+        return first == null
+                ? Future.succeededFuture(false)
+                : send(first)
+                        .recover(
+                                failure -> isRefused(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
+                        .map(sent -> drop());
+    }
+
+    private synchronized @Nullable Entry first() {
+        Entry first = waiting.peek();
+        retrying = first != null;
+        return first;
+    }
+
+    private synchronized boolean drop() {
         waiting.poll();
+        return true;
     }
 }

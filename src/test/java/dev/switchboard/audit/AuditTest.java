@@ -187,6 +187,27 @@ class AuditTest {
         assertEquals(List.of("third", "second", "first"), targets(list()));
     }
 
+    /** Regression: what was refused for good was sent again for ever, and no later entry was stored. */
+    @Test
+    void anEntryThatIsRefusedForGoodHoldsUpNoOther() {
+        try (LogLines lines = LogLines.of(AuditTrail.class.getName())) {
+            record(AuditAct.DISCONNECT, "first");
+            record(AuditAct.DISCONNECT, "half \ud83d");
+            record(AuditAct.DISCONNECT, "second");
+            deploy("1d", "1h");
+            until(() -> count() == 2);
+            assertEquals(
+                    1,
+                    lines.with("target must not contain an unpaired surrogate").size());
+            record(AuditAct.DISCONNECT, "half \ud83d");
+            assertEquals(
+                    2,
+                    lines.with("target must not contain an unpaired surrogate").size());
+            record(AuditAct.DISCONNECT, "third");
+        }
+        assertEquals(List.of("third", "second", "first"), targets(list()));
+    }
+
     @Test
     void recordsAnActOnceWithinATime() {
         deploy("1d", "1h");
