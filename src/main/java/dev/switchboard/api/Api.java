@@ -46,6 +46,7 @@ public final class Api {
     public void mount(Router router) {
         router.route(ROOT).handler(new Cors()).failureHandler(Api::fail);
         router.route(ROOT).handler(new RequestTrace(tracing));
+        rest.mountUploads(router);
         router.route(ROOT).handler(rest.bodies(config.maxBodyBytes()));
         router.route(HubDescription.PATH)
                 .method(HttpMethod.GET)

@@ -60,14 +60,13 @@ final class FileRoutes {
         this.timer = timer;
     }
 
-    void mount(Router router) {
+    /** Before the route that reads bodies: this one is read here, as it comes. */
+    void mountUpload(Router router) {
         router.route(HttpMethod.POST, PATH).handler(this::upload);
-        RestRoutes.route(router, HttpMethod.GET, PATH + "/:id").handler(this::download);
     }
 
-    /** Whether the body is read here, as it comes. */
-    static boolean reads(HttpServerRequest request) {
-        return HttpMethod.POST.equals(request.method()) && PATH.equals(request.path());
+    void mountDownload(Router router) {
+        RestRoutes.route(router, HttpMethod.GET, PATH + "/:id").handler(this::download);
     }
 
     private void upload(RoutingContext context) {

@@ -44,10 +44,6 @@ final class RequestBody implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (FileRoutes.reads(request)) {
-            context.next();
-            return;
-        }
         if (hasBody(request) && !isJson(request.getHeader("Content-Type"))) {
             Responses.send(context, 415, NO_JSON);
             return;
@@ -55,7 +51,7 @@ final class RequestBody implements Handler<RoutingContext> {
         Optional<String> token = Tokens.find(request);
         if (!(HttpBody.isLong(request, intake) || intake.isCrowded())
                 || token.isEmpty()
-                || request.path().startsWith(TOKEN_ROUTES)) {
+                || context.normalizedPath().startsWith(TOKEN_ROUTES)) {
             read(context, true);
             return;
         }

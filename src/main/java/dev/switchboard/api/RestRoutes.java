@@ -51,6 +51,7 @@ public final class RestRoutes {
     private final RateLimiter limiter;
     private final ClusterQueries cluster;
     private final CommandTimer timer;
+    private final FileRoutes files;
 
     public RestRoutes(RestCallers callers, Commands commands, RateLimiter limiter, ApiMetrics metrics) {
         this.callers = callers;
@@ -58,6 +59,12 @@ public final class RestRoutes {
         this.limiter = limiter;
         this.cluster = new ClusterQueries(commands);
         this.timer = new CommandTimer(metrics);
+        this.files = new FileRoutes(callers, commands, limiter, timer);
+    }
+
+    /** Mounts what reads its body by itself; to be called before {@link #bodies} is mounted. */
+    void mountUploads(Router router) {
+        files.mountUpload(router);
     }
 
     public void mount(Router router) {
@@ -67,7 +74,7 @@ public final class RestRoutes {
                         operation.role(),
                         operation.status(),
                         caller -> command(caller, operation, RequestData.of(request, operation)))));
-        new FileRoutes(callers, commands, limiter, timer).mount(router);
+        files.mountDownload(router);
         new PushRoutes(callers, commands, limiter, timer).mount(router);
         route(router, HttpMethod.GET, "/api/session").handler(this::session);
         route(router, HttpMethod.GET, "/api/devices")
