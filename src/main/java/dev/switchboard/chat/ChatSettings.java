@@ -82,7 +82,8 @@ final class ChatSettings {
     }
 
     private Future<OwnState> set(UUID chatId, String userId, Wanted wanted, Deadline deadline) {
-        return states.change(chatId, userId, deadline, stored -> change(chatId, userId, wanted, stored))
+        int draft = wanted.draft().map(String::length).orElse(0);
+        return states.change(chatId, userId, deadline, draft, stored -> change(chatId, userId, wanted, stored))
                 .map(changed -> changed.state());
     }
 

@@ -37,6 +37,8 @@ record MessageDraft(
     private static final String CLIENT_MESSAGE_ID = "clientMessageId";
 
     private static final int MAX_CLIENT_MESSAGE_ID = 128;
+    /** About what is stored of a file beside its id: its name, type, size and address. */
+    private static final int FILE = 400;
 
     static MessageDraft from(Command command, int maxText) {
         Fields fields = new Fields(command.data());
@@ -97,6 +99,15 @@ record MessageDraft(
 
     static Failure unknownReply() {
         return Failure.badRequest("replyTo", "replyTo must be the id of a message of the same chat");
+    }
+
+    /** About how much the sender wrote, in characters. */
+    long length() {
+        long length = text.length() + (long) FILE * files.size();
+        length += attachments == null ? 0 : attachments.encode().length();
+        return mentions == null
+                ? length
+                : length + mentions.ids().stream().mapToInt(String::length).sum();
     }
 
     /** This message with another text. What its sender sent stays what a repeat is compared with. */

@@ -73,12 +73,7 @@ final class MessageSending {
     private Future<Answer> commit(Command command, MessageDraft draft) {
         List<Topic> topics = List.of(Chat.topic(draft.chatId()));
         GroupUnit<MessageStore.Wanted> unit = new GroupUnit<>(
-                wanted(draft),
-                topics,
-                false,
-                key(draft),
-                command.deadline(),
-                OVERHEAD + draft.text().length());
+                wanted(draft), topics, false, key(draft), command.deadline(), OVERHEAD + draft.length());
         return commits.submit(kind, unit).map(sent -> publish(draft.sender(), sent));
     }
 

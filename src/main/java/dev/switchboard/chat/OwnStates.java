@@ -62,7 +62,7 @@ final class OwnStates {
      */
     private record Wanted(Asked asked, Function<Stored, Change> change, @Nullable Object alike) {}
 
-    /** About what a change writes. */
+    /** About what a change writes, without a draft. */
     private static final int BYTES = 1_000;
 
     private final GroupCommit commits;
@@ -76,9 +76,14 @@ final class OwnStates {
         this.publisher = publisher;
     }
 
-    /** Changes the state and publishes the event. Refuses a user who is not in the chat. */
-    Future<Changed> change(UUID chatId, String userId, Deadline deadline, Function<Stored, Change> change) {
-        return change(new Wanted(new Asked(chatId, userId, 0), change, null), deadline);
+    /**
+     * Changes the state and publishes the event. Refuses a user who is not in the chat.
+     *
+     * @param draft how long the draft is that the change brings
+     */
+    Future<Changed> change(UUID chatId, String userId, Deadline deadline, int draft, Function<Stored, Change> change) {
+        // It is in the row and in the event.
+        return change(new Wanted(new Asked(chatId, userId, 0), change, null), deadline, BYTES + 2L * draft);
     }
 
     /**
@@ -89,10 +94,10 @@ final class OwnStates {
      */
     Future<Changed> read(
             UUID chatId, String userId, long seq, boolean unseen, Deadline deadline, Function<Stored, Change> change) {
-        return change(new Wanted(new Asked(chatId, userId, seq), change, unseen), deadline);
+        return change(new Wanted(new Asked(chatId, userId, seq), change, unseen), deadline, BYTES);
     }
 
-    private Future<Changed> change(Wanted wanted, Deadline deadline) {
+    private Future<Changed> change(Wanted wanted, Deadline deadline, long bytes) {
         Asked asked = wanted.asked();
         GroupUnit<Wanted> unit = new GroupUnit<>(
                 wanted,
@@ -100,7 +105,7 @@ final class OwnStates {
                 true,
                 new Place(asked.chatId(), asked.userId()),
                 deadline,
-                BYTES);
+                bytes);
         return commits.submit(kind, unit).onSuccess(changed -> publish(changed.event()));
     }
 

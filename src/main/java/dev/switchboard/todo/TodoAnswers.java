@@ -30,7 +30,13 @@ final class TodoAnswers {
     Future<Answer> update(Command command) {
         JsonObject data = command.data();
         UUID id = request.id(data);
-        return service.change(command.caller().id(), id, request.version(data), request.edit(data), command.deadline())
+        return service.change(
+                        command.caller().id(),
+                        id,
+                        request.version(data),
+                        request.edit(data),
+                        TodoRequest.length(data),
+                        command.deadline())
                 .map(TodoAnswers::answer);
     }
 
@@ -38,7 +44,12 @@ final class TodoAnswers {
         JsonObject data = command.data();
         UUID id = request.id(data);
         return service.change(
-                        command.caller().id(), id, request.version(data), request.completion(data), command.deadline())
+                        command.caller().id(),
+                        id,
+                        request.version(data),
+                        request.completion(data),
+                        0,
+                        command.deadline())
                 .map(TodoAnswers::answer);
     }
 

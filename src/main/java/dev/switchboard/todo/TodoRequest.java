@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the data of the todo commands; what cannot be used is a {@code BAD_REQUEST} that names its field. */
@@ -63,6 +64,13 @@ final class TodoRequest {
             edit = then(edit, content -> content.withDueDate(dueDate));
         }
         return fields.has("completed") ? then(edit, completing(fields.requiredFlag("completed"))) : edit;
+    }
+
+    /** How many characters an {@link #edit} brings. */
+    static int length(JsonObject data) {
+        return Stream.of("title", "description")
+                .mapToInt(key -> data.getValue(key) instanceof String text ? text.length() : 0)
+                .sum();
     }
 
     /** Sets {@code completed}; true if it is absent. */

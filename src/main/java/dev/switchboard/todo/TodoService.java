@@ -57,10 +57,16 @@ final class TodoService {
      * Changes the content. A change that leaves it as it is makes no event and no new version.
      *
      * @param seen the version that the change applies to, or empty for any
+     * @param length about how many characters the edit brings
      */
     Future<Todo> change(
-            String owner, UUID id, Optional<Integer> seen, UnaryOperator<TodoContent> edit, Deadline deadline) {
-        return commit(new Change(owner, id, seen, edit), null, deadline, OVERHEAD);
+            String owner,
+            UUID id,
+            Optional<Integer> seen,
+            UnaryOperator<TodoContent> edit,
+            int length,
+            Deadline deadline) {
+        return commit(new Change(owner, id, seen, edit), null, deadline, OVERHEAD + 2L * length);
     }
 
     Future<UUID> delete(String owner, UUID id, Deadline deadline) {

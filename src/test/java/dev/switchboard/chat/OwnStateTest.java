@@ -11,11 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.bus.Answer;
+import dev.switchboard.bus.Command;
+import dev.switchboard.bus.ErrorCode;
+import dev.switchboard.bus.Failure;
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Publisher;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Settings;
 import dev.switchboard.log.group.GroupCommit;
+import dev.switchboard.testing.ConcernBench;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -171,6 +177,34 @@ class OwnStateTest extends ChatOfTwoTests {
             drafts.sweep().compose(once -> drafts.sweep()).onComplete(swept);
         });
         await(swept.future());
+    }
+
+    /** Regression: a draft counted as nothing, so that as many waited for the store as there was memory for. */
+    @Test
+    void draftsCountInWhatMayWaitForTheStore() {
+        JsonObject data = data("draft", "x".repeat(ChatSettings.MAX_DRAFT));
+        List<Future<Answer>> answers = new ArrayList<>();
+        Promise<Void> asked = Promise.promise();
+        // In one turn of the event loop, so that all of them wait.
+        chats.bench.vertx.getOrCreateContext().runOnContext(turn -> {
+            OwnStates states = new OwnStates(
+                    new GroupCommit(chats.bench.vertx, chats.bench.postgres, Duration.ofDays(1)),
+                    new Publisher(chats.bench.vertx),
+                    ChatConfig.from(Settings.of(ChatFixture.settings())));
+            ChatSettings settings = new ChatSettings(states, new DraftEvents(chats.bench.vertx, chats.bench.postgres));
+            for (int i = 0; i < 1_000; i++) {
+                JsonObject wanted = data.copy().put("chatId", UUID.randomUUID().toString());
+                answers.add(settings.set(new Command("chat:settings", ConcernBench.user(ben), wanted, false)));
+            }
+            asked.complete();
+        });
+        await(asked.future());
+        await(Future.join(answers).otherwiseEmpty());
+        List<ErrorCode> codes = answers.stream()
+                .map(answer -> ((Failure) answer.cause()).code())
+                .toList();
+        assertEquals(ErrorCode.NOT_FOUND, codes.get(0));
+        assertEquals(ErrorCode.UNAVAILABLE, codes.get(999));
     }
 
     @Test
