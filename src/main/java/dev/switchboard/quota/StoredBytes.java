@@ -38,6 +38,7 @@ public final class StoredBytes {
     /** What is being written, and counts until it is. */
     private Map<String, Long> writing = Map.of();
 
+    private Future<?> written = Future.succeededFuture();
     private long timer;
 
     public StoredBytes(Vertx vertx, Postgres postgres, Quota quota) {
@@ -65,7 +66,8 @@ public final class StoredBytes {
     /** Succeeds once what was counted is written, or cannot be. */
     public Future<?> close() {
         vertx.cancelTimer(timer);
-        return write();
+        // What came since the write that is in flight began is in none.
+        return written.transform(ended -> write());
     }
 
     /**
@@ -103,12 +105,13 @@ public final class StoredBytes {
         Tuple values = Tuple.tuple()
                 .addValue(writing.keySet().toArray(String[]::new))
                 .addValue(writing.values().toArray(Long[]::new));
-        return postgres.query(ADD, values).onComplete(done -> {
+        written = postgres.query(ADD, values).onComplete(done -> {
             if (done.failed()) {
                 LOG.warn("stored bytes are counted later: {}", done.cause().toString());
                 new HashMap<>(writing).forEach((user, bytes) -> fresh.merge(user, bytes, Long::sum));
             }
             writing = Map.of();
         });
+        return written;
     }
 }
