@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code GET /api/account/export}: everything that the concerns have of the caller, as one JSON document. It is read and sent
  * a page at a time, the next page once the client has taken the one before, so that no more than a page of it is ever held. A
- * failure after the first page ends the connection: no client takes a part for the whole. On the HTTP instance's event loop.
+ * failure after the first page ends the stream or the connection: no client takes a part for the whole. On the HTTP instance's event loop.
  */
 final class AccountExport implements Handler<RoutingContext> {
 
@@ -181,6 +181,6 @@ final class AccountExport implements Handler<RoutingContext> {
             return;
         }
         LOG.info("an export ended early: {}", cause.toString());
-        request.request().connection().close();
+        CutAnswer.end(request.request());
     }
 }

@@ -161,12 +161,12 @@ final class FileDownload {
         return from == 0 && to == chunk.length() ? chunk : chunk.slice(from, to);
     }
 
-    /** The head is sent, so only the end of the connection says that the rest is missing. */
+    /** The head is sent, so only such an end says that the rest is missing. */
     private void giveUp(Throwable cause) {
         if (!closed) {
             LOG.warn("file {} was sent in part: {}", file.id(), cause.toString());
             close();
-            context.request().connection().close();
+            CutAnswer.end(context.request());
         }
     }
 }

@@ -114,7 +114,7 @@ final class FileRoutes {
     private static void endLater(HttpServerRequest request) {
         Objects.requireNonNull(Vertx.currentContext()).owner().setTimer(REST_MS, fired -> {
             if (!request.isEnded()) {
-                request.connection().close();
+                CutAnswer.endRequest(request);
             }
         });
     }

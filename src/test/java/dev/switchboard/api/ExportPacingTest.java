@@ -3,6 +3,9 @@ package dev.switchboard.api;
 import static dev.switchboard.testing.Await.await;
 import static dev.switchboard.testing.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.auth.JwtConfig;
@@ -21,9 +24,13 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
@@ -35,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -208,5 +216,27 @@ class ExportPacingTest {
         broken = true;
         until(() -> closed.get() == 1);
         assertTrue(!received.toString().endsWith("0\r\n\r\n"), "the last chunk was sent");
+    }
+
+    /** Regression: the connection was closed, and with it all that its other streams carried. */
+    @Test
+    void endsTheStreamAloneWithHttp2() {
+        HttpClient streams = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        HttpClientResponse export = await(streams.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/export")
+                .compose(request ->
+                        request.putHeader("Authorization", "Bearer " + token).send()));
+        AtomicBoolean closed = new AtomicBoolean();
+        export.request().connection().closeHandler(gone -> closed.set(true));
+        Future<Void> ended = export.handler(page -> {}).end();
+        until(() -> pages.get() > 2);
+        broken = true;
+        Throwable cut = await(ended.transform(done -> Future.succeededFuture(done.cause())));
+        assertInstanceOf(StreamResetException.class, cut);
+        HttpClientResponse pong = await(streams.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/ping")
+                .compose(HttpClientRequest::send));
+        assertEquals(200, pong.statusCode());
+        assertSame(export.request().connection(), pong.request().connection());
+        assertFalse(closed.get());
     }
 }
