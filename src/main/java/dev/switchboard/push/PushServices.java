@@ -1,5 +1,6 @@
 package dev.switchboard.push;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +9,9 @@ import java.util.function.LongSupplier;
 
 /**
  * How the push services do, by host: how many requests each has, and which get none for a while because they do not answer. So
- * one that is away takes neither the time nor the places of the others. Forgets a host that is idle and well. On its
- * verticle's event loop; lives as long as it.
+ * one that is away takes neither the time nor the places of the others. Forgets a host that is idle and well at once, and one
+ * that did not answer when nothing was sent to it for an hour: its last message may have expired. On its verticle's event
+ * loop; lives as long as it.
  */
 final class PushServices {
 
@@ -20,6 +22,7 @@ final class PushServices {
     private static final long LONGEST_PAUSE_MS = 60_000;
     private static final int MOST_DOUBLINGS = 10;
     private static final long NANOS = 1_000_000;
+    private static final long KEPT_NANOS = Duration.ofHours(1).toNanos();
 
     private final int perService;
     private final LongSupplier nanos;
@@ -31,6 +34,11 @@ final class PushServices {
         private int failures;
         private boolean paused;
         private long pausedUntil;
+        private long failedAt;
+
+        private boolean isForgotten(long now) {
+            return inFlight == 0 && now - failedAt > KEPT_NANOS;
+        }
     }
 
     /**
@@ -44,6 +52,8 @@ final class PushServices {
 
     /** The hosts that get nothing now. */
     List<String> busy() {
+        long now = nanos.getAsLong();
+        states.values().removeIf(state -> state.isForgotten(now));
         List<String> busy = new ArrayList<>();
         states.forEach((host, state) -> {
             if (isBusy(state)) {
@@ -68,6 +78,11 @@ final class PushServices {
         return true;
     }
 
+    /** How many hosts it remembers. */
+    int size() {
+        return states.size();
+    }
+
     /** Gives the place back. */
     void end(String host, boolean answered) {
         State state = states.get(host);
@@ -86,6 +101,7 @@ final class PushServices {
 
     private void failed(State state) {
         state.failures++;
+        state.failedAt = nanos.getAsLong();
         if (state.failures >= PATIENCE) {
             long doubled = FIRST_PAUSE_MS << Math.min(state.failures - PATIENCE, MOST_DOUBLINGS);
             state.paused = true;

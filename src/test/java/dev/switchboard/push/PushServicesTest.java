@@ -50,6 +50,25 @@ class PushServicesTest {
         assertFalse(services.begin("away"));
     }
 
+    /** Regression: subscriptions with hosts that never answer, each another one, made it grow for ever. */
+    @Test
+    void forgetsHostsThatDidNotAnswerAnHourAgo() {
+        for (int i = 0; i < 100; i++) {
+            assertTrue(services.begin("away" + i));
+            services.end("away" + i, false);
+        }
+        fail(3);
+        assertTrue(services.begin("slow"));
+        now.addAndGet(Duration.ofHours(1).toNanos());
+        assertEquals(List.of(), services.busy());
+        assertEquals(102, services.size());
+        now.addAndGet(1);
+        assertEquals(List.of(), services.busy());
+        assertEquals(1, services.size());
+        services.end("slow", true);
+        assertEquals(0, services.size());
+    }
+
     @Test
     void doesNotLeaveItAloneForMoreThanAMinute() {
         for (int i = 0; i < 30; i++) {
