@@ -4,13 +4,12 @@ import com.nimbusds.jose.JWSHeader;
 import dev.switchboard.auth.InvalidToken.Reason;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a verified token of a channel says: this user may join this channel. Its header's {@code typ} is {@link #TYPE}, so
  * that it is never taken for a token that admits a user, nor such a token for it.
  *
- * @param user the claim {@code sub}
+ * @param user the claim that is the id of users, otherwise {@code sub}; a whole number is read as text
  * @param channel the claim {@code channel}
  */
 public record ChannelToken(String user, String channel) {
@@ -25,14 +24,14 @@ public record ChannelToken(String user, String channel) {
         return type.equals(TYPE) || type.equals(MEDIA_TYPE);
     }
 
-    static ChannelToken of(JsonObject claims) {
-        return new ChannelToken(text("sub", claims.getValue("sub")), text("channel", claims.getValue("channel")));
-    }
-
-    private static String text(String claim, @Nullable Object value) {
-        if (!(value instanceof String text) || text.isEmpty()) {
-            throw new InvalidToken(Reason.CLAIMS, claim + " must be a string");
+    static ChannelToken of(JsonObject claims, ClaimNames names) {
+        String user = names.subjectOf(claims);
+        if (user == null) {
+            throw new InvalidToken(Reason.CLAIMS, "sub must be the id of a user");
         }
-        return text;
+        if (!(claims.getValue("channel") instanceof String channel) || channel.isEmpty()) {
+            throw new InvalidToken(Reason.CLAIMS, "channel must be a string");
+        }
+        return new ChannelToken(user, channel);
     }
 }

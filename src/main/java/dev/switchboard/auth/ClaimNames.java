@@ -93,6 +93,13 @@ public record ClaimNames(
         return first(claims, id, text -> Identity.isUsable(text, Identity.MAX_SUBJECT));
     }
 
+    /** As {@link #idOf}, for a token that a back end made: it may have the id as {@code sub}, whatever is configured. */
+    @Nullable
+    String subjectOf(JsonObject claims) {
+        String configured = idOf(claims);
+        return configured == null ? DEFAULT.idOf(claims) : configured;
+    }
+
     @Nullable
     String usernameOf(JsonObject claims) {
         return first(claims, username, text -> Identity.isUsable(text, Identity.MAX_NAME));

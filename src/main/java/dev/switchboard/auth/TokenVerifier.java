@@ -265,7 +265,7 @@ public final class TokenVerifier {
                 throw new InvalidToken(Reason.CLAIMS, "its type is not " + ChannelToken.TYPE);
             }
             return claims(header, token)
-                    .map(claims -> ChannelToken.of(checks.ofChannel(claims).check(claims)))
+                    .map(claims -> ChannelToken.of(checks.ofChannel(claims).check(claims), names))
                     .recover(TokenVerifier::refusal);
         } catch (InvalidToken refused) {
             return Future.failedFuture(refused);

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.Secret;
+import dev.switchboard.config.Settings;
 import dev.switchboard.testing.Await;
+import dev.switchboard.testing.ChannelJwt;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -218,6 +220,33 @@ class TokenVerifierTest {
                             .put("email", odd))));
             assertEquals("ana", ana.username());
         }
+    }
+
+    /** Regression: a back end whose users have numbers could not make a token for a channel. */
+    @Test
+    void readsTheUserOfAChannelAsThatOfAConnection() {
+        assertTrue(admits(verifier(bySecret()), ChannelJwt.of("ana", "news"), "ana"));
+        ChannelJwt numbered = ChannelJwt.of("ana", "news").with("sub", 42);
+        assertTrue(admits(verifier(bySecret()), numbered, "42"));
+        assertFalse(admits(verifier(bySecret()), numbered.with("sub", 4.2), "4.2"));
+        JsonObject claims = new JsonObject()
+                .put("claims", new JsonObject().put("id", "uid"))
+                .put("roles", new JsonObject());
+        TokenVerifier named = verifier(new JwtConfig(
+                List.of(new Secret(SECRET)),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                ClaimNames.from(Settings.of(claims))));
+        assertTrue(admits(named, numbered.with("uid", "ben"), "ben"));
+        assertFalse(admits(named, numbered.with("uid", "ben"), "42"));
+        assertTrue(admits(named, numbered, "42"));
+    }
+
+    private static boolean admits(TokenVerifier verifier, ChannelJwt token, String user) {
+        return await(new ChannelTokens(verifier).admits(token.signedWith(SECRET).text(), user, "news"));
     }
 
     @Test
