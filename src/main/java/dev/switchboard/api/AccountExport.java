@@ -12,10 +12,10 @@ import dev.switchboard.bus.NotificationCommands;
 import dev.switchboard.bus.OwnAccountCommands;
 import dev.switchboard.bus.PushCommands;
 import dev.switchboard.bus.RateLimiter;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.bus.TodoCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -128,35 +128,39 @@ final class AccountExport implements Handler<RoutingContext> {
             // A hub need not run this concern; null says that it was not asked.
             return export.write(",\"" + section.name() + "\":null");
         }
-        JsonObject first = section.first().copy().put("limit", PAGE);
+        Pages pages = new Pages(export, section);
         return export.write(",\"" + section.name() + "\":[")
-                .compose(begun -> {
-                    Promise<Void> sent = Promise.promise();
-                    send(export, section, first, true, sent);
-                    return sent.future();
-                })
+                .compose(begun -> Steps.whileMore(pages::send))
                 .compose(sent -> export.write("]"));
     }
 
-    /** One page after the other, each its own step: a chain of thousands of futures would end in as many nested calls. */
-    private void send(Export export, Section section, JsonObject question, boolean first, Promise<Void> sent) {
-        commands.request(new Command(section.command(), export.caller(), question, false))
-                .compose(Answer::succeeded)
-                .compose(page -> {
-                    JsonArray items = page.getJsonArray(section.items());
-                    return export.write(entries(items, first)).map(written -> page);
-                })
-                .onFailure(sent::fail)
-                .onSuccess(page -> {
-                    JsonArray items = page.getJsonArray(section.items());
-                    String next = next(section, page, items);
-                    if (next == null) {
-                        sent.complete();
-                    } else {
-                        JsonObject following = question.copy().put(section.next(), next);
-                        send(export, section, following, first && items.isEmpty(), sent);
-                    }
-                });
+    /** The pages of a section, one after the other. */
+    private final class Pages {
+
+        private final Export export;
+        private final Section section;
+        private final JsonObject question;
+        private boolean first = true;
+
+        Pages(Export export, Section section) {
+            this.export = export;
+            this.section = section;
+            this.question = section.first().copy().put("limit", PAGE);
+        }
+
+        /** Whether there is another one. */
+        Future<Boolean> send() {
+            return commands.request(new Command(section.command(), export.caller(), question.copy(), false))
+                    .compose(Answer::succeeded)
+                    .compose(page -> {
+                        JsonArray items = page.getJsonArray(section.items());
+                        String next = next(section, page, items);
+                        question.put(section.next(), next);
+                        Future<Void> written = export.write(entries(items, first));
+                        first &= items.isEmpty();
+                        return written.map(next != null);
+                    });
+        }
     }
 
     private static @Nullable String next(Section section, JsonObject page, JsonArray items) {

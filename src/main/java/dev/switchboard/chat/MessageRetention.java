@@ -1,13 +1,14 @@
 package dev.switchboard.chat;
 
+import dev.switchboard.bus.Steps;
 import dev.switchboard.chat.RetentionStore.Found;
 import dev.switchboard.chat.RetentionStore.Step;
 import dev.switchboard.storage.Lease;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Removes messages that are older than the hub or their chat keeps them, with their files, their words in the search and what
@@ -44,60 +45,54 @@ final class MessageRetention {
 
     /** One walk through all chats; another node's if that one walks. */
     Future<Void> walk() {
-        Promise<Void> done = Promise.promise();
-        next(0, List.of(), done);
-        return done.future();
+        Walk walk = new Walk();
+        return Steps.whileMore(walk::next);
     }
 
-    /** Each step ends before the next is called: a chain of as many futures would end in as many nested calls. */
-    private void next(long after, List<Found> due, Promise<Void> done) {
-        if (closed) {
-            done.tryComplete();
-            return;
+    /** One walk that goes on. */
+    private final class Walk {
+
+        /** The last chat that was looked at, and those among the last ones from which messages are to be removed. */
+        private long after;
+
+        private List<Found> due = List.of();
+
+        /** Whether there may be more. */
+        private Future<Boolean> next() {
+            return closed ? end() : lease.take().compose(held -> !held ? end() : due.isEmpty() ? look() : remove());
         }
-        lease.take().onFailure(done::tryFail).onSuccess(held -> {
-            if (!held) {
-                done.tryComplete();
-            } else if (due.isEmpty()) {
-                look(after, done);
-            } else {
-                step(after, due, done);
-            }
-        });
-    }
 
-    private void look(long after, Promise<Void> done) {
-        store.look(after, PAGE).onFailure(done::tryFail).onSuccess(found -> {
-            if (found.isEmpty()) {
-                done.tryComplete();
-                return;
-            }
-            long reached = found.get(found.size() - 1).log();
-            List<Found> due = found.stream().filter(Found::due).toList();
-            later(() -> next(reached, due, done));
-        });
-    }
+        private Future<Boolean> look() {
+            return store.look(after, PAGE).compose(found -> {
+                if (found.isEmpty()) {
+                    return end();
+                }
+                after = found.get(found.size() - 1).log();
+                due = found.stream().filter(Found::due).toList();
+                return pause();
+            });
+        }
 
-    private void step(long after, List<Found> due, Promise<Void> done) {
-        store.remove(due.get(0))
-                .onFailure(failure -> {
-                    lease.lost();
-                    done.tryFail(failure);
-                })
-                .onSuccess(step -> {
-                    note(step);
-                    List<Found> left = step.more() ? due : due.subList(1, due.size());
-                    later(() -> next(after, left, done));
-                });
+        private Future<Boolean> remove() {
+            return store.remove(due.get(0)).onFailure(failure -> lease.lost()).compose(step -> {
+                note(step);
+                due = step.more() ? due : due.subList(1, due.size());
+                return pause();
+            });
+        }
+
+        private static Future<Boolean> end() {
+            return Future.succeededFuture(false);
+        }
+
+        private Future<Boolean> pause() {
+            return vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS).map(true);
+        }
     }
 
     private void note(Step step) {
         if (step.messages() > 0) {
             metrics.removed(step.messages());
         }
-    }
-
-    private void later(Runnable next) {
-        vertx.setTimer(PAUSE.toMillis(), fired -> next.run());
     }
 }
