@@ -123,22 +123,32 @@ export class Session {
       const chats = missing.map((chatId) => ({ chatId, since: this.positions.of(`chat-${chatId}`) }));
       try {
         const answer = await this.#untilAnswered(connection, 'chat:join', { chats });
-        answer?.chats.forEach((joined) => this.#joined(joined));
+        answer?.chats.forEach((joined) => this.#joined(connection, joined));
       } catch (refusal) {
         this.#handlers.failed(refusal);
       }
     }
   }
 
-  #joined(answer) {
-    const { chatId, success } = answer;
-    if (success === false) {
+  #joined(connection, answer) {
+    const { chatId, success, retryable } = answer;
+    if (retryable) {
+      this.#joinLater(connection, answer);
+    } else if (success === false) {
       this.#forget(chatId);
       this.#handlers.refused(chatId, new Refusal(answer));
-      return;
+    } else {
+      this.stands(`chat-${chatId}`, answer);
+      this.#handlers.joined(chatId, answer);
     }
-    this.stands(`chat-${chatId}`, answer);
-    this.#handlers.joined(chatId, answer);
+  }
+
+  /** Not awaited: one chat must not delay the others. */
+  async #joinLater(connection, { chatId, retryAfterMs }) {
+    await pause(retryAfterMs ?? JOIN_RETRY_MS);
+    if (connection === this.link.connection && this.#joinedChats.delete(chatId)) {
+      this.#joinSoon();
+    }
   }
 
   /** The hub has said where a topic that was joined stands. */

@@ -211,7 +211,7 @@ final class Session implements Link.Handler {
                     return failure == null ? answer : Optional.<Json>empty();
                 })
                 .thenCompose(answer -> {
-                    answer.ifPresent(all -> all.objects("chats").forEach(this::joined));
+                    answer.ifPresent(all -> all.objects("chats").forEach(one -> joined(wire, one)));
                     return joinAll(wire);
                 });
     }
@@ -230,18 +230,40 @@ final class Session implements Link.Handler {
         return wanted;
     }
 
-    private void joined(Json answer) {
+    private void joined(Wire wire, Json answer) {
         String chatId = answer.text("chatId");
         if (!chats.contains(chatId)) {
             return;
         }
         if (Boolean.FALSE.equals(answer.get("success"))) {
-            forget(chatId);
-            handler.refused(chatId, new Refusal(answer));
+            refused(wire, chatId, new Refusal(answer));
             return;
         }
         stands(topic(chatId), answer);
         handler.joined(Joined.of(answer));
+    }
+
+    private void refused(Wire wire, String chatId, Refusal refusal) {
+        if (refusal.retryable()) {
+            joinLater(wire, chatId, waitAfter(refusal));
+        } else {
+            forget(chatId);
+            handler.refused(chatId, refusal);
+        }
+    }
+
+    /** Nothing waits for it: one chat must not delay the others. */
+    private void joinLater(Wire wire, String chatId, long wait) {
+        loop.after(wait, () -> {
+            if (link.isCurrent(wire) && joined.remove(chatId)) {
+                joinSoon();
+            }
+        });
+    }
+
+    private static long waitAfter(Throwable failure) {
+        Long after = failure instanceof Refusal refusal ? refusal.retryAfterMs() : null;
+        return after == null ? JOIN_RETRY_MS : after;
     }
 
     /** The hub has said where a topic that was joined stands. */
@@ -275,9 +297,7 @@ final class Session implements Link.Handler {
             } else if (failure instanceof Refusal refusal && !refusal.retryable()) {
                 answer.completeExceptionally(refusal);
             } else {
-                Long after = failure instanceof Refusal refusal ? refusal.retryAfterMs() : null;
-                long wait = after == null ? JOIN_RETRY_MS : after;
-                loop.after(wait, () -> untilAnswered(wire, name, data, answer));
+                loop.after(waitAfter(failure), () -> untilAnswered(wire, name, data, answer));
             }
         });
     }

@@ -131,6 +131,25 @@ class LinkTest {
         assertEquals(1, transport.opened.size());
     }
 
+    /** Regression: a chat that the hub could not join at one moment was closed for good, and its position forgotten. */
+    @Test
+    void joinsAChatLaterThatCannotBeJoinedNow() throws Exception {
+        Opened connection = transport.last("a");
+        connection.greet();
+        CompletableFuture<Joined> joined = hub.chat("soup", 5).join();
+        String first = connection.answer(
+                1,
+                "chat:join",
+                "\"chats\":[{\"chatId\":\"soup\",\"success\":false,\"code\":\"UNAVAILABLE\","
+                        + "\"retryable\":true,\"retryAfterMs\":10}]");
+        String second =
+                connection.answer(2, "chat:join", "\"chats\":[{\"chatId\":\"soup\",\"seq\":7,\"participants\":[]}]");
+        assertEquals("soup", joined.get(20, TimeUnit.SECONDS).chatId());
+        for (String frame : List.of(first, second)) {
+            assertTrue(frame.endsWith("\"data\":{\"chats\":[{\"chatId\":\"soup\",\"since\":5}]}}"), frame);
+        }
+    }
+
     private static final class Scripted implements Transport {
 
         final List<Opened> opened = new CopyOnWriteArrayList<>();
@@ -165,6 +184,21 @@ class LinkTest {
         void greet() {
             listener.opened();
             listener.text(GREETING);
+        }
+
+        /** Answers the command of this name that is sent as the {@code number}th, and returns its frame. */
+        String answer(int number, String name, String fields) {
+            Await.until(name, () -> commands(name).size() >= number);
+            String frame = commands(name).get(number - 1);
+            String id = frame.substring(frame.indexOf(':') + 1, frame.indexOf(','));
+            listener.text("{\"type\":\"response\",\"id\":" + id + ",\"data\":{\"success\":true," + fields + "}}");
+            return frame;
+        }
+
+        List<String> commands(String name) {
+            return sent.stream()
+                    .filter(frame -> frame.contains("\"messageType\":\"" + name + "\""))
+                    .toList();
         }
 
         @Override

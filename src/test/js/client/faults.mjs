@@ -1,0 +1,128 @@
+// The hub's own client against a hub of this script, in a time of this script: what happens when a hub refuses, is silent or
+// greets somebody else. node faults.mjs '{"module":"file:///…/switchboard.js"}'
+
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { SharedStorage, run } from './kit.mjs';
+
+const { module } = JSON.parse(process.argv[2]);
+const { connect } = await import(module);
+const STEP_MS = 250;
+
+mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+
+/** Lets everything happen that needs no time. */
+const turns = async () => {
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+/** Time passes, in small steps, so that what a timer starts may set the next one. */
+async function pass(ms) {
+  await turns();
+  for (let left = ms; left > 0; left -= STEP_MS) {
+    mock.timers.tick(Math.min(left, STEP_MS));
+    await turns();
+  }
+}
+
+/** A hub that keeps every frame of its clients, and answers commands as `answers` says, by name; without one, not at all. */
+class ScriptedHub {
+  user = 'ana';
+  silent = false;
+  sockets = [];
+  commands = [];
+  answers = {
+    'presence:subscribe': () => ({ success: true, states: [] }),
+    'chat:join': ({ chats }) => ({ success: true, chats: chats.map(({ chatId }) => ({ chatId, seq: 7, participants: [] })) }),
+    'channel:join': ({ channel }) => ({ success: true, channel }),
+    'message:send': (message) => ({ success: true, message: { id: '1', sender: this.user, ...message } }),
+  };
+
+  /** The constructor of its WebSockets. */
+  get WebSocket() {
+    const hub = this;
+    return class {
+      readyState = 1;
+
+      constructor(url) {
+        this.url = url;
+        hub.sockets.push(this);
+        setImmediate(() => this.onopen());
+      }
+
+      send(text) {
+        setImmediate(() => hub.silent || hub.receive(this, JSON.parse(text)));
+      }
+
+      close(code = 1000, reason = '') {
+        if (this.readyState === 1) {
+          this.readyState = 3;
+          setImmediate(() => this.onclose({ code, reason }));
+        }
+      }
+    };
+  }
+
+  receive(socket, { type, id, messageType, data }) {
+    const write = (frame) => socket.readyState === 1 && socket.onmessage({ data: JSON.stringify(frame) });
+    if (type === 'request') {
+      this.commands.push([messageType, data]);
+      const answer = this.answers[messageType]?.(data);
+      if (answer) {
+        write({ type: 'response', id, data: answer });
+      }
+    } else if (!socket.greeted) {
+      socket.greeted = true;
+      write({ type: 'connection_established', user: { id: this.user }, seq: 3 });
+    } else if (type === 'ping') {
+      write({ type: 'pong' });
+    }
+  }
+
+  /** The network comes back to it, or another connection is to be made. */
+  drop() {
+    this.sockets.at(-1).close(1006);
+  }
+
+  of(name) {
+    return this.commands.filter(([command]) => command === name).map(([, data]) => data);
+  }
+}
+
+function client(scripted, options) {
+  const hub = connect({
+    nodes: ['http://hub'], endpoint: 'websocket', webSocket: scripted.WebSocket, storage: new SharedStorage(), ...options,
+  });
+  hub.errors = [];
+  hub.on('error', (failure) => hub.errors.push(failure));
+  return hub;
+}
+
+const checks = {};
+
+// Regression: a chat that one moment of the hub's could not join was closed for good, and its position forgotten.
+checks['a chat that cannot be joined now is joined later, from where it was'] = async () => {
+  const scripted = new ScriptedHub();
+  const { 'chat:join': join } = scripted.answers;
+  const hub = client(scripted);
+  const chat = hub.chat('soup', { since: 5 });
+  let refusals = 2;
+  scripted.answers['chat:join'] = (data) => (refusals-- > 0
+    ? { success: true, chats: [{ chatId: 'soup', success: false, code: 'UNAVAILABLE', retryable: true }] }
+    : join(data));
+  const joined = [];
+  chat.on('joined', ({ seq }) => joined.push(seq));
+  chat.on('closed', (refusal) => joined.push(refusal));
+  await pass(500);
+  assert.equal(hub.state, 'open');
+  assert.deepEqual(joined, []);
+  await pass(2_500);
+  assert.deepEqual(joined, [7]);
+  assert.deepEqual(scripted.of('chat:join'), Array(3).fill({ chats: [{ chatId: 'soup', since: 5 }] }));
+  hub.close();
+};
+
+await run(checks);
+process.exit();
