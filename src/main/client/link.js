@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 5_000;
 /** Too many connections, or flooding: coming back soon would not help. */
 const CROWDED_WAIT_MS = 10_000;
 const CROWDED = new Set([4409, 4429]);
-const BAD_TOKEN = 4401;
+export const BAD_TOKEN = 4401;
 const REVOKED = 4403;
 
 /**

@@ -55,9 +55,9 @@ export class Outbox {
     return { id: entry.id, acknowledged };
   }
 
-  /** The user is known, or there is a new connection. */
+  /** The user, who stays the same, is known, or there is a new connection. */
   async open(userId) {
-    if (this.#user !== userId) {
+    if (!this.#user) {
       this.#user = userId;
       this.entries.forEach((entry) => this.#keep(entry));
     }

@@ -1,8 +1,9 @@
 import { Disconnected, Refusal } from './errors.js';
-import { Link } from './link.js';
+import { BAD_TOKEN, Link } from './link.js';
 import { pause } from './pause.js';
 import { Positions } from './positions.js';
 
+const ANOTHER_USER = { code: BAD_TOKEN, reason: 'another user' };
 const CONNECT_TIMEOUT_MS = 20_000;
 const CHATS_PER_JOIN = 200;
 const JOIN_RETRY_MS = 1_000;
@@ -91,6 +92,11 @@ export class Session {
   }
 
   async #greeted(connection, { user, seq, gap, firstSeq, lastSeq }) {
+    if (this.user && this.user.id !== user.id) {
+      // Another user has signed in meanwhile: the chats, the positions and the unsent messages are not theirs.
+      this.link.close(ANOTHER_USER);
+      return;
+    }
     const personal = `user-${user.id}`;
     this.user = user;
     this.#joinedChats.clear();

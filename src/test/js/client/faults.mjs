@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { SharedStorage, run } from './kit.mjs';
+import { SharedStorage, run, token } from './kit.mjs';
 
 const { module } = JSON.parse(process.argv[2]);
-const { connect } = await import(module);
+const { Disconnected, connect } = await import(module);
 const STEP_MS = 250;
 
 mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
@@ -30,6 +30,7 @@ async function pass(ms) {
 /** A hub that keeps every frame of its clients, and answers commands as `answers` says, by name; without one, not at all. */
 class ScriptedHub {
   user = 'ana';
+  /** Until the next connection. */
   silent = false;
   sockets = [];
   commands = [];
@@ -46,8 +47,8 @@ class ScriptedHub {
     return class {
       readyState = 1;
 
-      constructor(url) {
-        this.url = url;
+      constructor() {
+        hub.silent = false;
         hub.sockets.push(this);
         setImmediate(() => this.onopen());
       }
@@ -81,7 +82,6 @@ class ScriptedHub {
     }
   }
 
-  /** The network comes back to it, or another connection is to be made. */
   drop() {
     this.sockets.at(-1).close(1006);
   }
@@ -121,6 +121,32 @@ checks['a chat that cannot be joined now is joined later, from where it was'] = 
   await pass(2_500);
   assert.deepEqual(joined, [7]);
   assert.deepEqual(scripted.of('chat:join'), Array(3).fill({ chats: [{ chatId: 'soup', since: 5 }] }));
+  hub.close();
+};
+
+// Regression: the page of one user, whose cookie had become another's meanwhile, sent its unsent messages as the other one.
+checks['a page whose cookie has become that of another user ends, and sends nothing as them'] = async () => {
+  const scripted = new ScriptedHub();
+  const storage = new SharedStorage();
+  const hub = client(scripted, { storage });
+  await pass(0);
+  scripted.drop();
+  await pass(0);
+  assert.equal(hub.state, 'waiting');
+  hub.chat('soup').send('from ana');
+  const stored = [...storage.values];
+  const changes = [];
+  hub.on('state', ({ state, code, reason }) => changes.push([state, code, reason]));
+  scripted.user = 'ben';
+  await pass(1_000);
+  assert.deepEqual(changes.at(-1), ['closed', 4401, 'another user']);
+  assert.equal(hub.user.id, 'ana');
+  assert.deepEqual(scripted.commands, []);
+  assert.deepEqual([...storage.values], stored);
+  scripted.user = 'ana';
+  hub.open();
+  await pass(0);
+  assert.deepEqual(scripted.of('message:send').map(({ text }) => text), ['from ana']);
   hub.close();
 };
 

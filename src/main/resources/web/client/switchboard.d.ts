@@ -63,7 +63,7 @@ export type Endpoint = 'auto' | 'websocket' | 'socketio' | 'bridge';
 
 export interface StateChange {
   state: State;
-  /** The close code, and why there is no connection. */
+  /** The close code, and why there is no connection. `another user` if the cookie or the token has become another user's. */
   code?: number;
   reason?: string;
   /** When the next attempt starts, in ms since 1970, while waiting. */

@@ -33,7 +33,7 @@ final class Link {
     private static final long CROWDED_WAIT_MS = 10_000;
 
     private static final Set<Integer> CROWDED = Set.of(4409, 4429);
-    private static final int BAD_TOKEN = 4401;
+    static final int BAD_TOKEN = 4401;
     private static final int REVOKED = 4403;
     private static final Pattern RETRY_AFTER = Pattern.compile("retry-after-ms=(\\d{1,9})");
 

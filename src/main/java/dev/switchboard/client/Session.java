@@ -22,6 +22,7 @@ final class Session implements Link.Handler {
     private static final int CHATS_PER_JOIN = 200;
     private static final long JOIN_RETRY_MS = 1_000;
     private static final long COMMAND_RETRY_MS = 500;
+    private static final String ANOTHER_USER = "another user";
 
     private final Loop loop;
     private final Link link;
@@ -156,6 +157,12 @@ final class Session implements Link.Handler {
     @Override
     public void greeted(Wire wire, Json greeting) {
         User greeted = User.of(greeting.object("user"));
+        User known = user;
+        if (known != null && !known.id().equals(greeted.id())) {
+            // The token is another user's now: the chats, the positions and the unsent messages are not theirs.
+            link.close(Link.BAD_TOKEN, ANOTHER_USER);
+            return;
+        }
         String personal = "user-" + greeted.id();
         user = greeted;
         joined.clear();

@@ -19,6 +19,8 @@ const ENDPOINT = 'switchboard.endpoint';
 const LEFT = 1000;
 const UNAUTHORIZED = 4401;
 const REVOKED = 4403;
+/** The reason with which the client ends when the cookie has become another user's. */
+const ANOTHER_USER = 'another user';
 
 /**
  * The application's state, kept current by one connection: lists are loaded at the start, and events update them. Views
@@ -71,8 +73,11 @@ export class Model {
     this.hub.on('closed', (chatId) => this.chats.drop(chatId));
     this.hub.on('sent', (message) => this.chats.acknowledged(message));
     this.hub.on('outbox', changed);
-    this.hub.on('state', ({ state, code }) => {
-      if (state === 'closed' && code !== LEFT && !this.#leaving) {
+    this.hub.on('state', ({ state, code, reason }) => {
+      if (reason === ANOTHER_USER) {
+        // They are signed in already, and the state belongs to the previous user.
+        location.reload();
+      } else if (state === 'closed' && code !== LEFT && !this.#leaving) {
         this.#ended(code);
       }
       changed();

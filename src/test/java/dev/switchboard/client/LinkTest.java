@@ -150,6 +150,21 @@ class LinkTest {
         }
     }
 
+    /** Regression: a client whose token had become another user's went on as that one, from the positions of the first. */
+    @Test
+    void endsWhenTheTokenIsThatOfAnotherUser() {
+        transport.last("a").greet();
+        Await.until("open", () -> hub.state() == State.OPEN);
+        AtomicReference<StateChange> last = new AtomicReference<>();
+        hub.onState(last::set);
+        transport.last("a").listener.closed(1006, "");
+        Await.until("the other node", () -> transport.opened.size() == 2);
+        transport.last("b").listener.text(GREETING.replace("ana", "ben"));
+        Await.until("closed", () -> last.get().state() == State.CLOSED);
+        assertEquals(new StateChange(State.CLOSED, 4401, "another user", null), last.get());
+        assertEquals("ana", hub.user().id());
+    }
+
     private static final class Scripted implements Transport {
 
         final List<Opened> opened = new CopyOnWriteArrayList<>();
