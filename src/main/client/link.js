@@ -43,6 +43,8 @@ export class Link {
   #attempt = 0;
   /** Whether a token was refused since the last greeting: a second one in a row is the last. */
   #tokenRefused = false;
+  /** Whether the hub has greeted the current connection. */
+  #isGreeted = false;
   #timer;
   #beating;
   #probing;
@@ -95,7 +97,6 @@ export class Link {
       this.#attempt = 0;
       this.end = undefined;
       this.#become('open');
-      this.#probeLater();
     }
   }
 
@@ -137,8 +138,10 @@ export class Link {
   }
 
   #greeted(connection, greeting, token) {
-    clearTimeout(this.#timer);
+    this.#isGreeted = true;
     this.#tokenRefused = false;
+    // The network may drop it while everything is joined again.
+    this.#probeLater();
     this.#tokens.keepFresh(token, (fresh) => connection.request('auth:refresh', { token: fresh }));
     this.#handlers.greeted(connection, greeting);
   }
@@ -174,7 +177,7 @@ export class Link {
 
   async #probe() {
     const { connection } = this;
-    if (this.state !== 'open' || this.#probing === connection) {
+    if (!this.#isGreeted || this.#probing === connection) {
       return;
     }
     this.#probing = connection;
@@ -218,6 +221,7 @@ export class Link {
   #drop() {
     clearTimeout(this.#timer);
     this.#tokens.stop();
+    this.#isGreeted = false;
     const dropped = this.connection;
     this.connection = undefined;
     dropped?.close?.();

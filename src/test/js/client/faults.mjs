@@ -150,5 +150,25 @@ checks['a page whose cookie has become that of another user ends, and sends noth
   hub.close();
 };
 
+// Regression: such a connection was not probed, so the client was connecting until TCP gave up.
+checks['a network that drops the connection while chats are joined again is noticed'] = async () => {
+  const scripted = new ScriptedHub();
+  const hub = client(scripted);
+  hub.chat('soup');
+  const { 'chat:join': join } = scripted.answers;
+  scripted.answers['chat:join'] = () => {
+    scripted.silent = true;
+  };
+  await pass(1_000);
+  assert.equal(hub.state, 'connecting');
+  scripted.answers['chat:join'] = join;
+  await pass(26_500);
+  assert.equal(scripted.sockets.length, 2);
+  assert.equal(hub.state, 'open');
+  await pass(60_000);
+  assert.equal(scripted.sockets.length, 2);
+  hub.close();
+};
+
 await run(checks);
 process.exit();

@@ -52,6 +52,8 @@ final class Link {
     private boolean tokenRefused;
 
     private @Nullable Wire wire;
+    /** Whether the hub has greeted the current connection. */
+    private boolean isGreeted;
     /** Grows with each attempt and each end, so that what belongs to an earlier one is ignored. */
     private long epoch;
 
@@ -143,7 +145,6 @@ final class Link {
         if (greeted == wire) {
             attempt = 0;
             become(new StateChange(State.OPEN, 0, "", null));
-            probeLater();
         }
     }
 
@@ -194,8 +195,10 @@ final class Link {
 
     private void greeted(String token, Json greeting) {
         Wire current = Objects.requireNonNull(wire);
-        cancel(timer);
+        isGreeted = true;
         tokenRefused = false;
+        // The network may drop it while everything is joined again.
+        probeLater();
         tokens.keepFresh(token, fresh -> current.request("auth:refresh", "{\"token\":" + JsonText.write(fresh) + "}"));
         handler.greeted(current, greeting);
     }
@@ -231,7 +234,7 @@ final class Link {
 
     private void probe() {
         Wire probed = wire;
-        if (!isOpen() || probed == null || probing == probed) {
+        if (!isGreeted || probed == null || probing == probed) {
             return;
         }
         probing = probed;
@@ -270,6 +273,7 @@ final class Link {
     private void drop() {
         epoch++;
         cancel(timer);
+        isGreeted = false;
         tokens.stop();
         tokens.giveUp();
         Wire dropped = wire;

@@ -165,6 +165,18 @@ class LinkTest {
         assertEquals("ana", hub.user().id());
     }
 
+    /** Regression: until everything was joined again nothing noticed that the network had dropped the connection. */
+    @Test
+    void probesFromTheGreetingOn() {
+        hub.chat("soup").join();
+        Opened connection = transport.last("a");
+        connection.greet();
+        Await.until("the join", () -> !connection.commands("chat:join").isEmpty());
+        assertEquals(State.CONNECTING, hub.state());
+        hub.retryNow();
+        Await.until("probed", () -> connection.sent.contains("{\"type\":\"ping\"}"));
+    }
+
     private static final class Scripted implements Transport {
 
         final List<Opened> opened = new CopyOnWriteArrayList<>();
