@@ -43,7 +43,7 @@ export class Hub extends Emitter {
     this.outbox = new Outbox(this.#session, options.storage, {
       sent: (message) => this.emit('sent', message),
       changed: () => this.emit('outbox'),
-      notKept: (failure) => this.emit('error', failure),
+      failed: (failure) => this.emit('error', failure),
     });
     this.#rooms = new Rooms(this.#session);
     this.#channels = new Channels(this.#session);

@@ -29,7 +29,7 @@ export class Outbox {
   /** Pages that lived when this one looked for messages of others. */
   #followed = new Set();
 
-  /** @param handlers `sent(message)` for each that the hub has acknowledged, `changed()`, and `notKept(error)` for a full storage */
+  /** @param handlers `sent(message)` for each that the hub has acknowledged, `changed()`, and `failed(error)` for what the storage does not keep or has spoilt */
   constructor(session, storage, handlers) {
     this.#session = session;
     this.#storage = storage;
@@ -73,8 +73,7 @@ export class Outbox {
   acknowledge(message) {
     const { clientMessageId: id } = message;
     if (this.#remove(id)) {
-      this.#promised.get(id)?.resolve(message);
-      this.#promised.delete(id);
+      this.#settle(id, 'resolve', message);
       this.#handlers.sent(message);
     }
   }
@@ -84,8 +83,15 @@ export class Outbox {
     this.#flush(this.entries.find((entry) => entry.id === id)?.chatId);
   }
 
+  /** If it is on its way, it may still arrive. */
   discard(id) {
     this.#remove(id);
+    this.#settle(id, 'reject', new Disconnected('The message was discarded.'));
+  }
+
+  #settle(id, how, value) {
+    this.#promised.get(id)?.[how](value);
+    this.#promised.delete(id);
   }
 
   async #flush(chatId) {
@@ -114,8 +120,7 @@ export class Outbox {
     } catch (failure) {
       if (failure instanceof Refusal && !failure.retryable) {
         this.#mark(id, failure);
-        this.#promised.get(id)?.reject(failure);
-        this.#promised.delete(id);
+        this.#settle(id, 'reject', failure);
       } else if (!(failure instanceof Disconnected)) {
         await pause(failure.retryAfterMs ?? SEND_RETRY_MS);
       }
@@ -130,15 +135,29 @@ export class Outbox {
     const known = new Set(this.entries.map(({ id }) => id));
     const others = keysOf(this.#storage)
       .filter((key) => key.startsWith(own))
-      .map((key) => ({ key, ...JSON.parse(this.#storage.getItem(key)) }))
-      .filter(({ id }) => !known.has(id));
+      .map((key) => this.#read(key))
+      .filter((entry) => entry && !known.has(entry.id));
     const found = others.filter(({ page, createdAt }) => (held ? !lives(page) : Date.now() - Date.parse(createdAt) > ADOPT_AFTER_MS));
     new Set(others.filter((entry) => !found.includes(entry)).map(({ page }) => page)).forEach((page) => this.#follow(page));
-    found.sort((one, other) => one.createdAt.localeCompare(other.createdAt));
+    found.sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
     if (found.length > 0) {
-      this.entries = [...found.map(({ key, page, ...entry }) => entry), ...this.entries];
+      this.entries = [...found.map(({ page, ...entry }) => entry), ...this.entries];
       found.forEach((entry) => this.#keep(entry));
       this.#handlers.changed();
+    }
+  }
+
+  /** What a page has stored; undefined if it is gone. What cannot be read is reported, and does not stop the others. */
+  #read(key) {
+    try {
+      const entry = JSON.parse(this.#storage.getItem(key));
+      if (entry && (key !== this.#key(entry.id) || Number.isNaN(Date.parse(entry.createdAt)))) {
+        throw new TypeError(`${key} is no message.`);
+      }
+      return entry;
+    } catch (failure) {
+      this.#handlers.failed(failure);
+      return undefined;
     }
   }
 
@@ -166,12 +185,12 @@ export class Outbox {
   }
 
   /** Before the user is known there is no key for it. */
-  #keep({ key, ...entry }) {
+  #keep(entry) {
     if (this.#user) {
       try {
         this.#storage.setItem(this.#key(entry.id), JSON.stringify({ ...entry, page: this.#page }));
       } catch (failure) {
-        this.#handlers.notKept(failure);
+        this.#handlers.failed(failure);
       }
     }
     this.#handlers.changed();

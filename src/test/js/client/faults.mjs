@@ -170,5 +170,33 @@ checks['a network that drops the connection while chats are joined again is noti
   hub.close();
 };
 
+// Regression: one value that could not be read stalled all unsent messages, at every connection.
+checks['a stored message that cannot be read is reported, and does not stop the others'] = async () => {
+  const scripted = new ScriptedHub();
+  const storage = new SharedStorage();
+  const createdAt = new Date(Date.now() - 60_000).toISOString();
+  const spoilt = { cut: '{"id":"cut","te', undated: '{"id":"undated"}', renamed: `{"id":"other","createdAt":"${createdAt}"}` };
+  Object.entries(spoilt).forEach(([id, text]) => storage.setItem(`switchboard.outbox.ana/${id}`, text));
+  storage.setItem('switchboard.outbox.ana/good', JSON.stringify({ id: 'good', chatId: 'soup', text: 'hot', createdAt }));
+  const hub = client(scripted, { storage });
+  await pass(0);
+  assert.deepEqual(scripted.of('message:send').map(({ text }) => text), ['hot']);
+  assert.equal(hub.errors.length, 3);
+  assert.equal(storage.length, 3);
+  hub.close();
+};
+
+// Regression: whoever awaited the acknowledgement of a discarded message waited for ever.
+checks['a message that is discarded is not acknowledged any more'] = async () => {
+  const hub = client(new ScriptedHub(), { open: false });
+  const { id, acknowledged } = hub.chat('soup').send('cold');
+  let failed;
+  acknowledged.catch((failure) => { failed = failure; });
+  hub.outbox.discard(id);
+  await pass(0);
+  assert.ok(failed instanceof Disconnected);
+  assert.deepEqual(hub.outbox.entries, []);
+};
+
 await run(checks);
 process.exit();

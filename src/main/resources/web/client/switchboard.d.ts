@@ -143,6 +143,7 @@ export interface Outbox {
   readonly entries: Unsent[];
   of(chatId: string): Unsent[];
   retry(id: string): void;
+  /** Forgets a message, whose `acknowledged` rejects with `Disconnected`. If it is on its way, it may still arrive. */
   discard(id: string): void;
 }
 
