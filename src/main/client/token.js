@@ -32,19 +32,23 @@ export class TokenSource {
 
   stop() {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #later(wait, refresh) {
-    this.#timer = setTimeout(async () => {
+    const timer = setTimeout(async () => {
+      // The application or the hub may take its time, and the connection may be another one by then.
+      const ifCurrent = (act) => timer === this.#timer && act();
       try {
         const token = await this.get();
-        await refresh(token);
-        this.keepFresh(token, refresh);
+        await ifCurrent(() => refresh(token));
+        ifCurrent(() => this.keepFresh(token, refresh));
       } catch {
         // The connection ends with the token, and the next one comes with a new one.
-        this.#later(REFRESH_RETRY_MS, refresh);
+        ifCurrent(() => this.#later(REFRESH_RETRY_MS, refresh));
       }
     }, Math.min(wait, LONGEST_TIMER_MS));
+    this.#timer = timer;
   }
 }
 

@@ -198,5 +198,19 @@ checks['a message that is discarded is not acknowledged any more'] = async () =>
   assert.deepEqual(hub.outbox.entries, []);
 };
 
+// Regression: a refresh that failed after the end asked the application every ten seconds, and kept Node.js alive.
+checks['a token that comes when the client is closed is the last that is asked for'] = async () => {
+  let asked = 0;
+  let refuse;
+  const source = () => (++asked === 1 ? token('secret', 'ana', 3) : new Promise((_, reject) => { refuse = reject; }));
+  const hub = client(new ScriptedHub(), { token: source });
+  await pass(3_000);
+  assert.equal(asked, 2);
+  hub.close();
+  refuse(new Error('offline'));
+  await pass(60_000);
+  assert.equal(asked, 2);
+};
+
 await run(checks);
 process.exit();
