@@ -1,8 +1,9 @@
-import { Disconnected } from './errors.js';
+import { Refusal } from './errors.js';
+import { backoff, pause } from './pause.js';
 
 /**
- * What an application has asked to be in, by name: each is joined on every connection until it is closed or the hub refuses it.
- * A subclass sends the command, in `join(one, request)`.
+ * What an application has asked to be in, by name: each is joined on every connection until it is closed or the hub refuses it
+ * for good. A subclass sends the command, in `join(one, request)`.
  */
 export class Joining {
   session;
@@ -48,20 +49,34 @@ export class Joining {
     return Promise.all(missing.map((one) => this.#joinOne(one, request)));
   }
 
-  async #joinOne(one, request) {
+  async #joinOne(one, request, attempts = 0) {
+    const { connection } = this.session.link;
     this.#joined.add(one.name);
     try {
       await this.join(one, request);
-    } catch (refusal) {
+    } catch (failure) {
       if (this.of(one.name) !== one) {
         return;
       }
-      // A connection that was lost meanwhile joins it when it is back.
-      this.#joined.delete(one.name);
-      if (!(refusal instanceof Disconnected)) {
+      if (failure instanceof Refusal && !failure.retryable) {
         this.forget(one.name);
-        one.emit('closed', refusal);
+        one.emit('closed', failure);
+      } else {
+        // Not awaited: one of them must not delay the others.
+        this.#joinLater(one, request, attempts, { connection, failure });
       }
+    }
+  }
+
+  /** The hub could not join it now, or the application had no token for it. A later connection joins all of them anyway. */
+  async #joinLater(one, request, attempts, { connection, failure }) {
+    const isCurrent = () => connection === this.session.link.connection && this.of(one.name) === one;
+    if (isCurrent()) {
+      this.session.report(failure);
+      await pause(failure.retryAfterMs ?? backoff(attempts));
+    }
+    if (isCurrent()) {
+      this.#joinOne(one, request, attempts + 1);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { open, webSocketOf } from './endpoints.js';
 import { Refusal } from './errors.js';
-import { pause } from './pause.js';
+import { backoff, pause } from './pause.js';
 import { TokenSource } from './token.js';
 
 /** Longer than the 10 s in which a connection without a token is refused. */
@@ -8,8 +8,6 @@ const OPENING_MS = 12_000;
 const PROBE_EVERY_MS = 20_000;
 const PROBE_MS = 6_000;
 const BEAT_MS = 5_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
 /** Too many connections, or flooding: coming back soon would not help. */
 const CROWDED_WAIT_MS = 10_000;
 const CROWDED = new Set([4409, 4429]);
@@ -159,8 +157,7 @@ export class Link {
 
   #wait(end, requested) {
     // The delay grows only after every node was tried.
-    const round = Math.floor(this.#attempt / this.#options.nodes.length);
-    const own = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round) * (0.5 + Math.random());
+    const own = backoff(Math.floor(this.#attempt / this.#options.nodes.length));
     // The hub's wish is the least; all whom it asked the same do not come back at once.
     const wait = Math.max(requested * (1 + Math.random() / 2), own);
     this.#attempt += 1;

@@ -15,7 +15,7 @@ const JOIN_RETRY_MS = 1_000;
  *
  * It calls `event({name, data, topic, seq, nudge, reply})`; `joined(chatId, answer)` and `refused(chatId, refusal)` for chats; `gap({topic, firstSeq,
  * lastSeq})` when the hub cannot deliver what was missed; `opened(user)` when everything is joined again; `changed()` when
- * the link's state has changed; `failed(refusal)` when the hub refuses to join the chats. `again(request)` promises
+ * the link's state has changed; `failed(refusal)` when something is not joined, for now or for good. `again(request)` promises
  * to join what is not a chat, on a new connection.
  */
 export class Session {
@@ -163,6 +163,11 @@ export class Session {
       this.#gap({ topic, firstSeq, lastSeq });
     }
     this.positions.begin(topic, seq);
+  }
+
+  /** What nobody waits for. */
+  report(failure) {
+    this.#handlers.failed(failure);
   }
 
   #gap(gap) {

@@ -212,5 +212,54 @@ checks['a token that comes when the client is closed is the last that is asked f
   assert.equal(asked, 2);
 };
 
+// Regression: a channel was closed for good when the application's server did not answer at one moment.
+checks['a channel without a token for now is joined when there is one, and holds up nothing'] = async () => {
+  const scripted = new ScriptedHub();
+  const hub = client(scripted);
+  let offline = true;
+  const ticket = async () => {
+    if (offline) {
+      throw new TypeError('fetch failed');
+    }
+    return 'ticket';
+  };
+  const channels = [hub.channel('early', { token: ticket })];
+  await pass(0);
+  assert.equal(hub.state, 'open');
+  channels.push(hub.channel('late', { token: ticket }));
+  const seen = [];
+  channels.forEach((channel) => {
+    channel.on('joined', () => seen.push(channel.name));
+    channel.on('closed', () => seen.push('closed'));
+  });
+  await pass(3_000);
+  assert.deepEqual(seen, []);
+  assert.ok(hub.errors.every(({ message }) => message === 'fetch failed') && hub.errors.length > 3);
+  offline = false;
+  await pass(8_000);
+  assert.deepEqual(seen.sort(), ['early', 'late']);
+  assert.deepEqual(scripted.of('channel:join').map(({ token: shown }) => shown), ['ticket', 'ticket']);
+  hub.close();
+};
+
+checks['a channel is closed by a refusal alone that is final'] = async () => {
+  const scripted = new ScriptedHub();
+  const hub = client(scripted);
+  await pass(0);
+  const channel = hub.channel('quotes');
+  const closed = [];
+  channel.on('closed', ({ code }) => closed.push(code));
+  scripted.answers['channel:join'] = () => ({ success: false, code: 'UNAVAILABLE', retryable: true });
+  await pass(30_000);
+  assert.deepEqual(closed, []);
+  scripted.answers['channel:join'] = () => ({ success: false, code: 'FORBIDDEN' });
+  await pass(8_000);
+  assert.deepEqual(closed, ['FORBIDDEN']);
+  const joins = scripted.of('channel:join').length;
+  await pass(8_000);
+  assert.equal(scripted.of('channel:join').length, joins);
+  hub.close();
+};
+
 await run(checks);
 process.exit();

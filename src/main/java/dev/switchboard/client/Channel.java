@@ -135,6 +135,11 @@ public final class Channel implements AutoCloseable {
         joinedOn = wire;
     }
 
+    /** Whether {@link #join} has completed. */
+    boolean wasJoined() {
+        return first.isDone();
+    }
+
     void joined(Json answer) {
         logged = answer.has("seq");
         first.complete(answer);

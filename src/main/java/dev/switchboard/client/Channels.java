@@ -90,6 +90,10 @@ final class Channels {
     }
 
     private CompletableFuture<Void> join(Channel channel, Wire wire) {
+        return join(channel, wire, 0);
+    }
+
+    private CompletableFuture<Void> join(Channel channel, Wire wire, int attempts) {
         channel.joinedOn(wire);
         return token(channel)
                 .thenCompose(token -> session.untilAnswered(wire, "channel:join", joining(channel, token)))
@@ -100,7 +104,7 @@ final class Channels {
                     if (failure == null) {
                         answer.ifPresent(joined -> joined(channel, joined));
                     } else if (session.link().isCurrent(wire)) {
-                        ended(channel, Answer.cause(failure));
+                        failed(channel, wire, attempts, Answer.cause(failure));
                     }
                     return null;
                 });
@@ -134,6 +138,22 @@ final class Channels {
         session.stands(channel.topic(), answer);
         channel.joined(answer);
         callbacks.execute(() -> channel.emitJoined(answer));
+    }
+
+    /** Without a token the first join fails, which its caller sees. Later ones have no caller and are tried again. */
+    private void failed(Channel channel, Wire wire, int attempts, Throwable failure) {
+        boolean isFinal = failure instanceof Refusal refusal && !refusal.retryable();
+        if (isFinal || !channel.wasJoined()) {
+            ended(channel, failure);
+            return;
+        }
+        session.report(failure);
+        // Nothing waits for it: one channel must not delay the others.
+        loop.after(Link.backoff(attempts), () -> {
+            if (session.link().isCurrent(wire) && wanted.get(channel.name()) == channel) {
+                join(channel, wire, attempts + 1);
+            }
+        });
     }
 
     /** It was refused, or there was no token. */

@@ -218,13 +218,17 @@ final class Link {
 
     private void await(int code, String reason, long least) {
         // The delay grows only after every node was tried.
-        int round = Math.min(MOST_DOUBLINGS, attempt / nodes.size());
-        long usual = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << round);
         // Not before the moment that the hub has named, and not all clients at that moment.
-        long wait = least + (long) (usual * (0.5 + ThreadLocalRandom.current().nextDouble()));
+        long wait = least + backoff(attempt / nodes.size());
         attempt = attempt == Integer.MAX_VALUE ? 0 : attempt + 1;
         timer = loop.after(wait, this::connect);
         become(new StateChange(State.WAITING, code, reason, Instant.ofEpochMilli(clock.millis() + wait)));
+    }
+
+    /** How long to wait after so many rounds of attempts that failed: longer each time, and not all clients alike. */
+    static long backoff(int rounds) {
+        long usual = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << Math.min(MOST_DOUBLINGS, rounds));
+        return (long) (usual * (0.5 + ThreadLocalRandom.current().nextDouble()));
     }
 
     private void probeLater() {

@@ -195,7 +195,8 @@ final class Session implements Link.Handler {
         }
     }
 
-    private void report(@Nullable Throwable failure) {
+    /** What no future reports. */
+    void report(@Nullable Throwable failure) {
         if (failure != null) {
             handler.failed(Answer.cause(failure));
         }

@@ -177,6 +177,35 @@ class LinkTest {
         Await.until("probed", () -> connection.sent.contains("{\"type\":\"ping\"}"));
     }
 
+    /** Regression: after a reconnect a channel was closed for good when its token was not to be had at that moment. */
+    @Test
+    void joinsAChannelAgainOnceItsTokenIsThere() throws Exception {
+        transport.last("a").greet();
+        AtomicInteger asked = new AtomicInteger();
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        hub.onError(seen::add);
+        Channel channel = hub.channel("quotes", ChannelOptions.NONE.withToken(() -> {
+            if (asked.incrementAndGet() == 2) {
+                throw new IllegalStateException("offline");
+            }
+            return "ticket";
+        }));
+        channel.onClosed(seen::add);
+        CompletableFuture<Json> joined = channel.join();
+        transport.last("a").answer(1, "channel:join", "\"channel\":\"quotes\",\"seq\":4");
+        joined.get(20, TimeUnit.SECONDS);
+        transport.last("a").listener.closed(1006, "");
+        Await.until("the other node", () -> transport.opened.size() == 2);
+        transport.last("b").greet();
+        Await.until("open without the channel", () -> hub.state() == State.OPEN);
+        String again = transport.last("b").answer(1, "channel:join", "\"channel\":\"quotes\",\"seq\":4");
+        assertTrue(again.contains("\"since\":4"), again);
+        assertEquals(
+                List.of("offline"),
+                seen.stream().map(one -> ((Throwable) one).getMessage()).toList());
+        assertEquals(3, asked.get());
+    }
+
     private static final class Scripted implements Transport {
 
         final List<Opened> opened = new CopyOnWriteArrayList<>();
