@@ -269,7 +269,9 @@ checks['a position that the hub does not have is a gap, and what comes is heard'
 };
 
 checks['a personal position that the hub does not have is a gap at every endpoint'] = async () => {
-  const { open: openEndpoint, webSocketOf } = await import(`${installed}/endpoints.js`);
+  // The package is one module, which does not export them.
+  cpSync(new URL('../../../src/main/client', import.meta.url), `${folder}/sources`, { recursive: true });
+  const { open: openEndpoint, webSocketOf } = await import(`${folder}/sources/endpoints.js`);
   for (const endpoint of ['websocket', 'socketio', 'bridge', 'polling']) {
     const WebSocket = endpoint === 'polling' ? undefined : await webSocketOf(Ws);
     const [greeting, connection] = await new Promise((resolve, reject) => {
