@@ -159,8 +159,7 @@ final class Hook {
     /** Leaves the hook to another node at once, when the turn in flight is done. */
     Future<Void> close() {
         ended = true;
-        return backEnd.close()
-                .eventually(() -> turn)
-                .eventually(() -> lease.isHeld() ? lease.leave() : Future.succeededFuture());
+        delivery.end();
+        return backEnd.close().eventually(() -> turn).eventually(lease::leave);
     }
 }

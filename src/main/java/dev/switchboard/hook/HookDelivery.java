@@ -44,6 +44,10 @@ final class HookDelivery {
     private final HubClock clock;
     /** The queue and the logs take turns. */
     private boolean logsNext;
+    /** A renewal of the lease. */
+    private Future<?> renewing = Future.succeededFuture();
+
+    private boolean ended;
 
     HookDelivery(Vertx vertx, HookConfig config, BackEnd backEnd, Lease lease, HookStores stores) {
         this.vertx = vertx;
@@ -53,6 +57,11 @@ final class HookDelivery {
         this.stores = stores;
         this.logs = stores.logs();
         this.clock = HubClock.of(vertx);
+    }
+
+    /** What fails from now on fails because this node stops, and is no failure of the back end. */
+    void end() {
+        ended = true;
     }
 
     /** Sends one request, if there is anything to send; false if there is not. */
@@ -113,6 +122,9 @@ final class HookDelivery {
         return parcel.events().isEmpty()
                 ? parcel.taken().map(true)
                 : send(parcel.events()).transform(sent -> {
+                    if (sent.failed() && ended) {
+                        return Future.succeededFuture(false);
+                    }
                     if (sent.failed()) {
                         return failed(standing, parcel, reason(sent.cause())).map(true);
                     }
@@ -121,10 +133,9 @@ final class HookDelivery {
                 });
     }
 
-    /** Keeps the lease meanwhile. */
+    /** Keeps the lease meanwhile. Ends after the last renewal, which would take a lease that has been left. */
     private Future<Reply> send(List<HookEvent> events) {
-        long renewal = vertx.setPeriodic(RENEW_MS, fired -> lease.take()
-                .onFailure(failure -> LOG.debug("the lease of hook {} is not renewed", config.name(), failure)));
+        long renewal = vertx.setPeriodic(RENEW_MS, fired -> renew());
         Call call = Call.of(
                 vertx,
                 backEnd.name(),
@@ -132,7 +143,16 @@ final class HookDelivery {
                 HookEvent.body(events),
                 Deadline.in(backEnd.config().timeout()),
                 true);
-        return backEnd.ask(call).onComplete(answered -> vertx.cancelTimer(renewal));
+        Future<Reply> asked = backEnd.ask(call);
+        return asked.transform(answered -> {
+            vertx.cancelTimer(renewal);
+            return renewing.transform(renewed -> asked);
+        });
+    }
+
+    private void renew() {
+        renewing = lease.take()
+                .onFailure(failure -> LOG.debug("the lease of hook {} is not renewed", config.name(), failure));
     }
 
     /** What an operator needs to know, which is no more than the log has. */
@@ -179,7 +199,11 @@ final class HookDelivery {
                 : send(events)
                         .transform(sent -> sent.succeeded()
                                 ? stores.parked().sent(config.name(), events.size(), ids)
-                                : stores.parked().refused(config.name(), reason(sent.cause()), ids));
+                                : refusedAgain(sent.cause(), ids));
+    }
+
+    private Future<Void> refusedAgain(Throwable cause, List<Long> ids) {
+        return ended ? Future.succeededFuture() : stores.parked().refused(config.name(), reason(cause), ids);
     }
 
     /** The event as it is now; empty if the log or the chat does not have it any more. */

@@ -8,6 +8,7 @@ import dev.switchboard.testing.BackEndStub;
 import dev.switchboard.testing.BackEndStub.Given;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.RawClient;
+import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.TestTokens;
 import io.vertx.core.buffer.Buffer;
@@ -16,6 +17,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,6 +189,26 @@ class HooksTest {
             }
             Await.until("the other node delivers", () -> texts(chat).contains("4"));
             assertEquals(numbered(5), List.copyOf(new LinkedHashSet<>(texts(chat))));
+        }
+    }
+
+    /** Regression: the request that a stopping node cut off counted as a failure of the back end, and the next node paused for it. */
+    @Test
+    void countsNoFailureForARequestThatAStoppingNodeCutsOff() throws SQLException {
+        String database = TestStores.freshDatabase();
+        try (HubCluster hub = HubCluster.empty(database, TestStores.redis() + "/1", hooks());
+                Connection store = TestMigrations.connect(database)) {
+            hub.add();
+            RawClient ana = hub.client(0, "ana");
+            String chat = newChat(ana);
+            stub.answer(asked -> Given.never());
+            say(ana, chat, "0");
+            Await.until("it is under way", () -> texts(chat).contains("0"));
+            hub.stop(hub.node(0));
+            try (ResultSet hook = store.createStatement().executeQuery("select sum(attempts) from hook")) {
+                assertTrue(hook.next());
+                assertEquals(0, hook.getInt(1));
+            }
         }
     }
 

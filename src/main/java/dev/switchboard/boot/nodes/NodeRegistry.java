@@ -36,7 +36,9 @@ public final class NodeRegistry {
     private final ApartNodes apart;
     private final Differences differences;
     private final ClockSkew skew = new ClockSkew();
-    private boolean beating;
+    /** The one under way, or the last one. */
+    private volatile Future<Void> beat = Future.succeededFuture();
+
     private boolean failing;
     private volatile boolean closed;
 
@@ -87,18 +89,17 @@ public final class NodeRegistry {
 
     private Future<Void> beat() {
         known.add(cluster.addresses());
-        if (beating || closed || !migrated.getAsBoolean()) {
+        if (!beat.isComplete() || closed || !migrated.getAsBoolean()) {
             return Future.succeededFuture();
         }
-        beating = true;
-        return table.beat(now.get(), config.lifetime()).transform(done -> {
-            beating = false;
+        beat = table.beat(now.get(), config.lifetime()).transform(done -> {
             if (done.succeeded() && !closed) {
                 take(done.result());
             }
             note(done.succeeded() ? Optional.empty() : Optional.of(done.cause()));
             return Future.succeededFuture();
         });
+        return beat;
     }
 
     private void take(Look look) {
@@ -122,10 +123,10 @@ public final class NodeRegistry {
         failing = failure.isPresent();
     }
 
-    /** Removes the row, so that the others need not wait for it to expire. */
+    /** Removes the row, so that the others need not wait for it to expire. A beat under way would put it back. */
     public Future<Void> close() {
         closed = true;
-        return table.remove(own.id());
+        return beat.transform(done -> table.remove(own.id()));
     }
 
     /** Live nodes of the store that are not in this node's cluster; empty if there are none. */
