@@ -70,7 +70,7 @@ export class Dialog extends Component {
   }
 
   render({ title, onClose, children, kind = '' }) {
-    const outside = (event) => event.target === this.element.current && onClose();
+    const outside = (event) => event.target === this.element.current && isBeside(event) && onClose();
     return h('dialog', {
       ref: this.element,
       class: `dialog ${kind}`,
@@ -86,6 +86,12 @@ export class Dialog extends Component {
         h(IconButton, { icon: 'close', label: t('close'), onClick: onClose })),
       children));
   }
+}
+
+/** Whether a press on an element is on its backdrop; the element is the target of a press on its scrollbar as well. */
+function isBeside({ currentTarget, clientX, clientY }) {
+  const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }
 
 /** A labelled switch; `onChange` gets the event of its input. */
