@@ -15,6 +15,8 @@ import * as session from './session.js';
 
 const ENDPOINT = 'switchboard.endpoint';
 
+const LIST_RETRY_MS = 5_000;
+
 /** Close codes. */
 const LEFT = 1000;
 const UNAUTHORIZED = 4401;
@@ -34,6 +36,8 @@ export class Model {
   #incomingListeners = new Set();
   #handlers;
   #draftsOf;
+  /** The timers of the lists that could not be loaded. */
+  #retries = new Map();
   /** The hub ends the connection because the user asks it to. */
   #leaving = false;
 
@@ -167,11 +171,25 @@ export class Model {
   }
 
   #list() {
-    this.chats.list().catch(() => {});
+    this.#load(this.chats);
     if (!this.todos.listed) {
-      this.todos.list().catch(() => {});
+      this.#load(this.todos);
     }
-    this.notices.list().catch(() => {});
+    this.#load(this.notices);
+  }
+
+  /** Loads a list, again and again while the connection lasts: a new one loads all of them anyway. */
+  async #load(lists) {
+    clearTimeout(this.#retries.get(lists));
+    try {
+      await lists.list();
+    } catch (failure) {
+      if (failure.retryable !== false) {
+        const retry = () => this.link.state === 'open' && this.#load(lists);
+        clearTimeout(this.#retries.get(lists));
+        this.#retries.set(lists, setTimeout(retry, failure.retryAfterMs ?? LIST_RETRY_MS));
+      }
+    }
   }
 
   #opened(user) {
