@@ -38,6 +38,8 @@ export class Model {
   #draftsOf;
   /** The timers of the lists that could not be loaded. */
   #retries = new Map();
+  /** The user has signed in, and no endpoint has let the page in yet. */
+  #entering = false;
   /** The hub ends the connection because the user asks it to. */
   #leaving = false;
 
@@ -135,7 +137,10 @@ export class Model {
       // The state belongs to the previous user.
       location.reload();
     } else {
+      this.phase = 'starting';
+      this.#entering = true;
       this.hub.open();
+      this.changed();
     }
   }
 
@@ -194,6 +199,7 @@ export class Model {
 
   #opened(user) {
     this.phase = 'signedIn';
+    this.#entering = false;
     this.notSignedIn = undefined;
     this.people.learn([user]);
     if (this.#draftsOf !== user.id) {
@@ -222,7 +228,8 @@ export class Model {
 
   #ended(code) {
     this.phase = 'signedOut';
-    this.notSignedIn = code === REVOKED ? t('signIn.revoked') : undefined;
+    this.notSignedIn = code === REVOKED ? t('signIn.revoked') : this.#entering ? t('signIn.failed') : undefined;
+    this.#entering = false;
     this.changed();
   }
 }
