@@ -269,11 +269,12 @@ export class Chats {
   /** The user opens the chat, at the first unread message if there is one; what is loaded elsewhere is loaded anew. */
   look(chat) {
     chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
-    chat.landing = chat.unreadFrom !== undefined;
     const { hasNewer, hasOlder, oldest } = chat.timeline;
     if (hasNewer || (hasOlder && chat.unreadFrom !== undefined && oldest?.seq > chat.unreadFrom)) {
       chat.forgetMessages();
     }
+    // What is loaded already is not loaded there, and "Newest" must not load it there later.
+    chat.landing = chat.unreadFrom !== undefined && !chat.timeline.loaded;
   }
 
   async edit(message, text) {

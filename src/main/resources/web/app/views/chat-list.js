@@ -5,7 +5,7 @@ import { Hits } from './hits.js';
 import { Icon } from './icons.js';
 import { MentionBadge } from './mentions.js';
 import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
-import { pathTo } from './route.js';
+import { currentRoute, pathTo } from './route.js';
 import { failed } from './toasts.js';
 import { Windowed } from './windowed.js';
 
@@ -35,7 +35,7 @@ export class ChatList extends Component {
     const chat = wanted && model.chats.get(wanted.chatId);
     if (chat?.timeline.loaded && !chat.loading && openId === wanted.chatId) {
       this.wanted = undefined;
-      model.chats.show(chat, wanted.seq).then(() => focusMessage(wanted.seq)).catch(failed);
+      model.chats.show(chat, wanted.seq).then(() => focusMessage(wanted.chatId, wanted.seq)).catch(failed);
     }
   }
 
@@ -62,9 +62,12 @@ export class ChatList extends Component {
   }
 }
 
-/** A message that was looked for gets the focus. */
-export function focusMessage(seq) {
+/** A message that was looked for gets the focus, unless another chat is open by now: positions are those of one chat. */
+export function focusMessage(chatId, seq) {
   requestAnimationFrame(() => {
+    if (currentRoute().id !== chatId) {
+      return;
+    }
     const message = document.querySelector(`.messages [data-seq="${seq}"]`);
     message?.scrollIntoView({ block: 'center' });
     message?.focus({ preventScroll: true });

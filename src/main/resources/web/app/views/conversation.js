@@ -58,7 +58,7 @@ export class Conversation extends Component {
           this.showing = false;
           this.seen();
         }));
-        model.chats.show(chat, at).then(() => focusMessage(at)).catch(failed).finally(shown);
+        model.chats.show(chat, at).then(() => focusMessage(chat.id, at)).catch(failed).finally(shown);
       }
     }
   }
