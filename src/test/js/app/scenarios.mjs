@@ -154,6 +154,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await chosen.getByText('dropped.csv').waitFor();
       assert.equal(await chosen.getByRole('listitem').count(), 4);
       await chosen.getByRole('button', { name: 'Remove pasted.csv' }).click();
+      // As a proxy answers for a hub that is away.
+      await ana.page.route('**/api/files?*', (route) => route.fulfill({ contentType: 'text/html', body: '<p>Be right back' }), { times: 1 });
+      await give(ana, 'paste', '#composer', 'refused.csv');
+      await chosen.getByRole('alert').getByText('The hub cannot be reached.').waitFor();
+      await chosen.getByRole('button', { name: 'Remove refused.csv' }).click();
       await eventually('all are uploaded', async () => await chosen.getByText('Uploading…').count() === 0);
       assert.deepEqual(await violations(ana), []);
       await ana.page.getByRole('button', { name: 'Send' }).click();

@@ -1,19 +1,30 @@
 import { Refusal } from '../../client/switchboard.js';
 import { language, t } from '../../text/text.js';
 
+/** The status with which a proxy refuses a body. */
+const TOO_LARGE = 413;
+
 /** REST: sign up, in and out, which set and clear the cookie that every endpoint reads; and the user's devices. */
 export async function ask(origin, path, options) {
   let response;
+  let answer;
   try {
     response = await fetch(new URL(`/api/${path}`, origin), { credentials: 'include', ...options });
+    answer = await response.json();
   } catch {
-    throw new Refusal({ error: t('session.unreachable'), retryable: true });
+    throw unanswered(response);
   }
-  const answer = await response.json();
   if (!answer.success) {
     throw new Refusal(answer);
   }
   return answer;
+}
+
+/** The hub answers with JSON; anything else is from a proxy. */
+function unanswered(response) {
+  return response?.status === TOO_LARGE
+    ? new Refusal({ error: t('error.PAYLOAD_TOO_LARGE'), code: 'PAYLOAD_TOO_LARGE' })
+    : new Refusal({ error: t('session.unreachable'), retryable: true });
 }
 
 export function send(origin, method, path, body = {}) {
