@@ -70,11 +70,22 @@ export function announce(words) {
 
 function notifyDesktop(title, body, path) {
   if (document.hidden && desktopNotifications.on) {
-    const shown = new Notification(title, { body: body ?? '', tag: path });
-    shown.onclick = () => {
-      globalThis.focus();
-      location.hash = path;
-      shown.close();
-    };
+    show(title, { body: body ?? '', tag: path }, path).catch(console.warn);
   }
+}
+
+/** By the worker of push messages if there is one, since Chrome on Android lets no page show a notification itself. */
+async function show(title, options, path) {
+  const worker = await navigator.serviceWorker?.getRegistration('/');
+  if (worker?.active) {
+    // The worker opens the address on a click.
+    await worker.showNotification(title, { ...options, data: { url: `/${path}` } });
+    return;
+  }
+  const shown = new Notification(title, options);
+  shown.onclick = () => {
+    globalThis.focus();
+    location.hash = path;
+    shown.close();
+  };
 }
