@@ -89,6 +89,14 @@ await run(browser, [
     const page = await openConsole(tokens.ana);
     await page.getByText('does not have the role admin').waitFor();
   }],
+  ['takes a token that a terminal broke into lines, and refuses what cannot be one', async () => {
+    const half = tokens.root.length / 2;
+    const page = await openConsole('“a token”');
+    await page.getByText('This token is invalid or has expired.').waitFor();
+    await page.getByLabel('Token').fill(`Bearer ${tokens.root.slice(0, half)}\n  ${tokens.root.slice(half)}`);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+  }],
   ['admits the account that auth.admins names, and shows another account its id', async () => {
     const [chief, other] = accounts;
     const page = await signIn(chief);

@@ -1,7 +1,7 @@
 import { t } from '../text/text.js';
 import { Cluster } from './cluster.js';
 import { failureText } from '../text/failure.js';
-import { hub, pasted } from './rest.js';
+import { hub, pasted, Refusal, tokenIn } from './rest.js';
 
 const POLL_MS = 1_500;
 const HIDDEN_POLL_MS = 10_000;
@@ -55,7 +55,11 @@ export class Console {
     }
   }
 
-  async useToken(token) {
+  async useToken(text) {
+    const token = tokenIn(text);
+    if (!token) {
+      throw new Refusal({ error: t('console.signIn.badToken') });
+    }
     pasted.token = token;
     await this.poll();
   }

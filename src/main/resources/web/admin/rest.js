@@ -19,12 +19,18 @@ export const pasted = {
   },
   set token(token) {
     if (token) {
-      sessionStorage.setItem(TOKEN, token.replace(/^Bearer\s+/i, '').trim());
+      sessionStorage.setItem(TOKEN, token);
     } else {
       sessionStorage.removeItem(TOKEN);
     }
   },
 };
+
+/** The token in a pasted text, which a terminal may have broken into lines; undefined if it cannot be one, nor stand in a header. */
+export function tokenIn(text) {
+  const token = text.trim().replace(/^Bearer\s+/i, '').replaceAll(/\s/g, '');
+  return /^[\w.~+/=-]+$/.test(token) ? token : undefined;
+}
 
 async function ask(method, path, body) {
   const headers = pasted.token ? { Authorization: `Bearer ${pasted.token}` } : {};
