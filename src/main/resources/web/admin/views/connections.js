@@ -29,7 +29,7 @@ export class Connections extends Component {
       ]);
       // A slow answer must not replace a newer one.
       if (this.asked === search) {
-        this.setState({ connections, found, unanswered, people: people.users, shown: search });
+        this.setState({ connections, found, unanswered, people: people.users, shown: search, at: Date.now() });
       }
     });
   };
@@ -49,7 +49,7 @@ export class Connections extends Component {
     }
   };
 
-  render({ model }, { search, connections, found, people = [], unanswered = [], shown, asked }) {
+  render({ model }, { search, connections, found, people = [], unanswered = [], shown, at, asked }) {
     const byUser = new Map();
     connections.forEach((one) => byUser.set(one.userId, [...(byUser.get(one.userId) ?? []), one]));
     people.filter((person) => !byUser.has(person.id)).forEach((person) => byUser.set(person.id, []));
@@ -63,7 +63,7 @@ export class Connections extends Component {
       byUser.size === 0 && shown !== undefined
         ? h(Empty, { icon: 'search', title: t('console.connections.empty'), words: t('console.connections.emptyHint') })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
-          key: id, id, own, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
+          key: id, id, own, at, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
           onAsk: (question) => this.setState({ asked: question }), done: this.done,
         }))),
       asked && h(Confirm, { ...asked, onDo: () => this.done(asked.success, asked.run), onClose: () => this.setState({ asked: undefined }) }));
@@ -83,7 +83,7 @@ function ofThem(found, newest, search) {
   return search ? t('console.connections.foundNewest', values) : t('console.connections.openNewest', values);
 }
 
-function Person({ id, name, own, model, open, onAsk, done }) {
+function Person({ id, name, own, at, model, open, onAsk, done }) {
   return h('li', { class: 'card found-person', 'data-user': id },
     h('div', { class: 'person' },
       h(Avatar, { id, name, status: own.length > 0 ? 'online' : 'offline' }),
@@ -103,11 +103,12 @@ function Person({ id, name, own, model, open, onAsk, done }) {
           }),
         }, t('console.revoke')))),
     own.length === 0 ? h('p', { class: 'quiet' }, t('console.connections.none'))
-      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, model, open, done }))),
+      : h('ul', { class: 'devices' }, own.map((one) => h(Device, { key: `${one.id} ${open}`, one, at, model, open, done }))),
     h(PersonChats, { id }));
 }
 
-function Device({ one, model, open, done }) {
+/** @param at when the hub answered: the list is not polled, so what was active then would look more and more idle */
+function Device({ one, at, model, open, done }) {
   const node = model.cluster.nodes.get(one.node);
   return h('li', { class: 'device' },
     h('div', { class: 'device-head' },
@@ -118,7 +119,7 @@ function Device({ one, model, open, done }) {
         onClick: () => done(t('console.connection.closed'), () => hub.close(one.id)),
       }, t('console.connection.close'))),
     h('details', { open },
-      h('summary', null, t('console.connection.summary', { ago: ago(one.lastHeardAt), ...counted(one.topicCount) })),
+      h('summary', null, t('console.connection.summary', { ago: ago(one.lastHeardAt, at), ...counted(one.topicCount) })),
       h('dl', { class: 'device-facts' },
         h('div', null, h('dt', null, t('console.connection.id')), h('dd', null, h('code', null, one.id))),
         h('div', null, h('dt', null, t('console.connection.node')), h('dd', null, node ? nameOf(node) : brief(one.node))),

@@ -75,7 +75,7 @@ function hoursAndMinutes(hours, minutes) {
   return minutes > 0 ? t('console.time.hoursMinutes', { hours, minutes }) : t('console.time.hours', { hours });
 }
 
-export const ago = (time) => t('console.time.ago', { span: span(Date.now() - new Date(time).getTime()) });
+export const ago = (time, now = Date.now()) => t('console.time.ago', { span: span(now - new Date(time).getTime()) });
 
 export const timeOfDay = (time) => clock.format(new Date(time));
 
