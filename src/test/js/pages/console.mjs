@@ -183,10 +183,10 @@ await run(browser, [
   ['sends a notification', async () => {
     const page = await openConsole(tokens.root);
     await page.getByRole('link', { name: 'Notify' }).click();
-    await page.getByLabel('To (user ids)').fill('cleo');
+    await page.getByLabel('To (user ids, not names)').fill('cleo');
     await page.getByLabel('Message').fill('Back at nine');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('Sent to one person').waitFor();
+    await page.getByText('Sent to one user id').waitFor();
     const { notifications } = await as('cleo', 'GET', '/api/notifications');
     assert.equal(notifications[0].message, 'Back at nine');
   }],
