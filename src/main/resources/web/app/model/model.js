@@ -21,8 +21,6 @@ const LIST_RETRY_MS = 5_000;
 const LEFT = 1000;
 const UNAUTHORIZED = 4401;
 const REVOKED = 4403;
-/** The reason with which the client ends when the cookie has become another user's. */
-const ANOTHER_USER = 'another user';
 
 /**
  * The application's state, kept current by one connection: lists are loaded at the start, and events update them. Views
@@ -80,7 +78,8 @@ export class Model {
     this.hub.on('sent', (message) => this.chats.acknowledged(message));
     this.hub.on('outbox', changed);
     this.hub.on('state', ({ state, code, reason }) => {
-      if (reason === ANOTHER_USER) {
+      // The client's own reason, when the cookie has become another user's.
+      if (reason === 'another user') {
         // They are signed in already, and the state belongs to the previous user.
         location.reload();
       } else if (state === 'closed' && code !== LEFT && !this.#leaving) {
