@@ -2,9 +2,12 @@ const PREFIX = 'switchboard.draft.';
 const SEND_AFTER_MS = 1_000;
 const RETRY_AFTER_MS = 5_000;
 
+/** The limit of the hub on the characters of a message, and of a draft. */
+export const MAX_TEXT = 20_000;
+
 /**
  * What the user has written and not sent, the same on all their devices. The hub has it; this browser keeps a copy only until
- * the hub has acknowledged it, so that a reload or a lost connection loses nothing.
+ * the hub has acknowledged it, so that a reload or a lost connection loses nothing. What the hub does not take stays here.
  */
 export class Drafts {
   #hub;
@@ -12,6 +15,8 @@ export class Drafts {
   #changed;
   /** Texts that the hub does not have yet, by chat. */
   #unsent = new Map();
+  /** Those of them that the hub has refused for good; they are not sent again until they change. */
+  #refused = new Map();
   #timers = new Map();
 
   constructor(hub, chats, changed) {
@@ -63,24 +68,31 @@ export class Drafts {
 
   async #send(chatId) {
     const text = this.#unsent.get(chatId);
-    if (text === undefined || this.#hub.state !== 'open') {
+    if (text === undefined || !this.#mayBeTaken(chatId, text) || this.#hub.state !== 'open') {
       return;
     }
     try {
       await this.#chats.set(chatId, { draft: text || null });
       this.#sent(chatId, text);
     } catch (failure) {
-      if (failure.retryable === false) {
-        this.#sent(chatId, text);
-      } else {
+      if (failure.retryable !== false) {
         this.#later(chatId, failure.retryAfterMs ?? RETRY_AFTER_MS);
+      } else if (text) {
+        this.#refused.set(chatId, text);
+      } else {
+        this.#sent(chatId, text);
       }
     }
+  }
+
+  #mayBeTaken(chatId, text) {
+    return text.length <= MAX_TEXT && text !== this.#refused.get(chatId);
   }
 
   #sent(chatId, text) {
     if (this.#unsent.get(chatId) === text) {
       this.#unsent.delete(chatId);
+      this.#refused.delete(chatId);
       localStorage.removeItem(this.#key(chatId));
       this.#changed();
     }

@@ -1,5 +1,6 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
 import { rich, t } from '../../text/text.js';
+import { MAX_TEXT } from '../model/drafts.js';
 import { MAX_FILES } from '../model/files.js';
 import { Chosen } from './attachments.js';
 import { announce } from './attention.js';
@@ -8,7 +9,6 @@ import { Offers, offered, optionId, typedName } from './mentions.js';
 import { IconButton } from './parts.js';
 import { toast, tried } from './toasts.js';
 
-const MAX_TEXT = 20_000;
 /** Repeated while the user keeps typing, since the hub ends it after six seconds. */
 const TYPING_EVERY_MS = 4_000;
 const TYPING_STOPS_MS = 5_000;
