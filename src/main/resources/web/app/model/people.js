@@ -12,6 +12,8 @@ export class People {
   #changed;
   #known = new Map();
   #unnamed = new Set();
+  /** Those of them whose names are requested and not answered. */
+  #requested = new Set();
   #loading;
 
   /** The ids of those whom the user blocks, in that order. */
@@ -117,13 +119,23 @@ export class People {
       return;
     }
     this.#unnamed.add(id);
+    this.#loadSoon();
+  }
+
+  /** Several loads may overlap: what is drawn meanwhile does not wait for the answer of an earlier one. */
+  #loadSoon() {
     this.#loading ??= Promise.resolve().then(() => this.#loadNames());
   }
 
   async #loadNames() {
-    const unnamed = (id) => this.#known.get(id)?.displayName === undefined;
-    const ids = [...this.#unnamed].filter(unnamed).slice(0, MOST_USERS);
     this.#loading = undefined;
+    const unnamed = (id) => this.#known.get(id)?.displayName === undefined;
+    const missing = () => [...this.#unnamed].filter((id) => unnamed(id) && !this.#requested.has(id));
+    const ids = missing().slice(0, MOST_USERS);
+    if (ids.length === 0) {
+      return;
+    }
+    ids.forEach((id) => this.#requested.add(id));
     try {
       const { users } = await this.#hub.request('user:find', { ids }, { repeat: true });
       this.learn(users);
@@ -132,8 +144,9 @@ export class People {
     } catch {
       ids.forEach((id) => this.#unnamed.delete(id));
     }
-    if ([...this.#unnamed].some(unnamed)) {
-      this.#loading ??= this.#loadNames();
+    ids.forEach((id) => this.#requested.delete(id));
+    if (missing().length > 0) {
+      this.#loadSoon();
     }
   }
 }
