@@ -46,6 +46,7 @@ export class Composer extends Component {
 
   componentWillUnmount() {
     this.stopTyping();
+    this.unmounted = true;
   }
 
   /** The user goes on writing here what they have written on another device. */
@@ -200,25 +201,38 @@ export class Composer extends Component {
   submit = (event) => {
     event?.preventDefault();
     const { model, chat, editing, replyTo, onDone } = this.props;
+    const { busy } = this.state;
     const text = this.state.text.trim();
     const attachments = editing ? [] : model.files.ready(chat.id);
-    if ((!text && attachments.length === 0 && !editing?.attachments.length) || text.length > MAX_TEXT || this.isWaiting()) {
+    if ((!text && attachments.length === 0 && !editing?.attachments.length) || text.length > MAX_TEXT || busy || this.isWaiting()) {
       return;
     }
     if (editing) {
-      if (text !== editing.text) {
-        tried(() => model.chats.edit(editing, text));
-      }
-    } else {
-      this.keep('');
-      this.stopTyping();
-      model.outbox.add(chat.id, text, { replyTo: replyTo?.id, ...(attachments.length > 0 && { attachments }) });
-      model.files.sent(chat.id);
-      this.setState({ text: '', typed: undefined });
-      this.input.current.focus();
+      this.save(text);
+      return;
     }
+    this.keep('');
+    this.stopTyping();
+    model.outbox.add(chat.id, text, { replyTo: replyTo?.id, ...(attachments.length > 0 && { attachments }) });
+    model.files.sent(chat.id);
+    this.setState({ text: '', typed: undefined });
+    this.input.current.focus();
     onDone();
   };
+
+  /** The edited text stays in the field until the hub has it. The user may leave meanwhile, and edit another message. */
+  async save(text) {
+    const { model, editing, onDone } = this.props;
+    this.setState({ busy: true });
+    const saved = text === editing.text || await tried(() => model.chats.edit(editing, text));
+    if (this.unmounted) {
+      return;
+    }
+    this.setState({ busy: false });
+    if (saved) {
+      onDone();
+    }
+  }
 
   /** A message goes with all its files, or not yet. */
   isWaiting() {
@@ -226,7 +240,7 @@ export class Composer extends Component {
     return !editing && (model.files.isUploading(chat.id) || model.files.hasFailed(chat.id));
   }
 
-  render({ model, chat, replyTo, editing, onDone }, { text, typed, active }) {
+  render({ model, chat, replyTo, editing, onDone }, { text, typed, active, busy }) {
     const about = editing ?? replyTo;
     const files = editing ? [] : model.files.of(chat.id);
     const tooMany = text.trim().length - MAX_TEXT;
@@ -251,6 +265,7 @@ export class Composer extends Component {
           rows: 1,
           'aria-invalid': tooMany > 0 ? 'true' : undefined,
           value: text,
+          readOnly: busy,
           placeholder: t('composer.write'),
           'aria-label': editing ? t('composer.edit') : t('composer.to', { chat: model.chats.title(chat) }),
           'aria-autocomplete': 'list',
@@ -263,7 +278,7 @@ export class Composer extends Component {
           onKeyDown: this.keys,
           onPaste: this.paste,
         }),
-        h('button', { class: 'send', disabled: empty || tooMany > 0 || this.isWaiting(), 'aria-label': send, title: send },
+        h('button', { class: 'send', disabled: empty || tooMany > 0 || this.isWaiting(), 'aria-busy': busy, 'aria-label': send, title: send },
           h(Icon, { name: editing ? 'check' : 'send' }))));
   }
 }
