@@ -5,6 +5,7 @@ import { MAX_FILES } from '../model/files.js';
 import { Chosen } from './attachments.js';
 import { announce } from './attention.js';
 import { Icon } from './icons.js';
+import { composing } from './keys.js';
 import { Offers, offered, optionId, typedName } from './mentions.js';
 import { IconButton } from './parts.js';
 import { toast, tried } from './toasts.js';
@@ -114,7 +115,7 @@ export class Composer extends Component {
   choose(event) {
     const { model, chat } = this.props;
     const people = offered(model, chat, this.state.typed);
-    if (people.length === 0 || event.isComposing) {
+    if (people.length === 0) {
       return false;
     }
     const active = Math.min(this.state.active, people.length - 1);
@@ -161,10 +162,10 @@ export class Composer extends Component {
   }
 
   keys = (event) => {
-    if (this.choose(event)) {
+    if (composing(event) || this.choose(event)) {
       return;
     }
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !TOUCH.matches) {
+    if (event.key === 'Enter' && !event.shiftKey && !TOUCH.matches) {
       event.preventDefault();
       this.submit();
     } else if (event.key === 'Escape' && (this.props.replyTo || this.props.editing)) {

@@ -1,5 +1,6 @@
 import { Component, h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
+import { composing } from './keys.js';
 import { Avatar } from './parts.js';
 import { failed } from './toasts.js';
 
@@ -40,6 +41,9 @@ export class PersonPicker extends Component {
   }
 
   keys = (event) => {
+    if (composing(event)) {
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

@@ -1,6 +1,7 @@
 import { Component, createRef, h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
 import { dueName } from './format.js';
+import { composing } from './keys.js';
 import { Empty, IconButton, Skeleton } from './parts.js';
 import { tried } from './toasts.js';
 
@@ -82,7 +83,7 @@ class TodoForm extends Component {
 
   render({ todo, onDone }) {
     return h('li', { class: 'todo editing' },
-      h('form', { class: 'stack', onSubmit: this.submit, onKeyDown: (event) => event.key === 'Escape' && onDone() },
+      h('form', { class: 'stack', onSubmit: this.submit, onKeyDown: (event) => event.key === 'Escape' && !composing(event) && onDone() },
         h('label', null, h('span', null, t('todos.titleField')), h('input', { name: 'title', defaultValue: todo.title, required: true, maxlength: 200, autofocus: true })),
         h('label', null, h('span', null, t('todos.notes')), h('textarea', { name: 'description', rows: 2, maxlength: 5000, defaultValue: todo.description ?? '' })),
         h('div', { class: 'row' },
