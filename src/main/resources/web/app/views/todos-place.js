@@ -11,13 +11,16 @@ const PRIORITIES = ['low', 'medium', 'high'];
 export class TodosPlace extends Component {
   title = createRef();
 
+  /** The field is free at once for the next todo; the hub may answer after the user has left the place. */
   add = async (event) => {
     event.preventDefault();
-    const title = this.title.current.value.trim();
-    if (title && await tried(() => this.props.model.todos.create(title))) {
-      this.title.current.value = '';
+    const field = this.title.current;
+    const title = field.value.trim();
+    field.value = '';
+    field.focus();
+    if (title && !await tried(() => this.props.model.todos.create(title))) {
+      field.value ||= title;
     }
-    this.title.current.focus();
   };
 
   render({ model }, { editing }) {
