@@ -6,6 +6,7 @@ import { MOST } from './timeline.js';
 
 const PAGE = 40;
 const READ_AFTER_MS = 300;
+const RETRY_AFTER_MS = 5_000;
 
 /** At which ends of a page of messages there are more, as far as it says so. */
 function endsOf({ before, after, around }, { hasMore, hasNewer }) {
@@ -42,7 +43,9 @@ export class Chats {
   #byId = new Map();
   /** What follows from all chats, until one changes: there may be thousands, and every drawing asks. */
   #ordered;
-  #reading = new Map();
+  /** The positions read up to that the hub has not acknowledged, by chat. */
+  #unsentReads = new Map();
+  #readTimers = new Map();
 
   /** @param onMessage is called with the chat and each new message of another user */
   constructor(hub, people, onMessage, changed) {
@@ -112,6 +115,12 @@ export class Chats {
   title(chat) {
     const others = () => listed(chat.others.map((id) => this.#people.name(id)));
     return chat.name || others() || t('chat.onlyYou');
+  }
+
+  /** After a reconnect: sends what was read meanwhile. The counts are loaded after it, since those of the list may precede it. */
+  resume() {
+    [...this.#unsentReads.keys()].filter((id) => this.get(id))
+      .forEach((id) => this.#sendRead(id).then(() => this.#refresh(id)).catch(() => {}));
   }
 
   /** Loads and joins all of the user's chats, last those that they have hidden. */
@@ -259,10 +268,33 @@ export class Chats {
     const seen = chat.timeline.messages.filter((message) =>
       message.seq > from && message.seq <= seq && message.sender !== this.#hub.user.id && !message.deletedAt);
     if (chat.readUpTo(seq, seen)) {
-      const send = () => this.#hub.request('message:read', { chatId: chat.id, seq }, { repeat: true }).catch(() => {});
-      clearTimeout(this.#reading.get(chat.id));
-      this.#reading.set(chat.id, setTimeout(send, READ_AFTER_MS));
+      this.#unsentReads.set(chat.id, seq);
+      this.#sendReadLater(chat.id, READ_AFTER_MS);
       this.#changed();
+    }
+  }
+
+  #sendReadLater(chatId, delay) {
+    clearTimeout(this.#readTimers.get(chatId));
+    this.#readTimers.set(chatId, setTimeout(() => this.#sendRead(chatId), delay));
+  }
+
+  /** Without a connection it is sent after the reconnect. */
+  async #sendRead(chatId) {
+    const seq = this.#unsentReads.get(chatId);
+    if (seq === undefined || this.#hub.state !== 'open') {
+      return;
+    }
+    try {
+      await this.#hub.request('message:read', { chatId, seq }, { repeat: true });
+    } catch (failure) {
+      if (failure.retryable !== false) {
+        this.#sendReadLater(chatId, failure.retryAfterMs ?? RETRY_AFTER_MS);
+        return;
+      }
+    }
+    if (this.#unsentReads.get(chatId) === seq) {
+      this.#unsentReads.delete(chatId);
     }
   }
 

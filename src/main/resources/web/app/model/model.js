@@ -206,6 +206,7 @@ export class Model {
       this.drafts.open(user.id);
     }
     this.drafts.flush();
+    this.chats.resume();
     this.#list();
     this.people.watch([user.id]).catch(() => {});
     this.people.listBlocked().catch(() => {});
