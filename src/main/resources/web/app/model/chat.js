@@ -53,7 +53,8 @@ export class Chat {
     if (lastMessage && lastMessage.seq >= (this.lastMessage?.seq ?? 0)) {
       this.lastMessage = lastMessage;
     }
-    this.reads = { ...reads, ...this.reads };
+    const furthest = Object.entries(reads ?? {}).map(([id, position]) => [id, Math.max(position, this.reads[id] ?? 0)]);
+    this.reads = { ...this.reads, ...Object.fromEntries(furthest) };
   }
 
   /** Takes a message, which may be known already. True if it is new and another user's. */

@@ -46,6 +46,8 @@ export class Chats {
   /** The positions read up to that the hub has not acknowledged, by chat. */
   #unsentReads = new Map();
   #readTimers = new Map();
+  /** The chat that the user opened last, which may be closed. */
+  #openId;
 
   /** @param onMessage is called with the chat and each new message of another user */
   constructor(hub, people, onMessage, changed) {
@@ -117,9 +119,13 @@ export class Chats {
     return chat.name || others() || t('chat.onlyYou');
   }
 
-  /** After a reconnect: sends what was read meanwhile. The counts are loaded after it, since those of the list may precede it. */
+  /**
+   * After a reconnect: sends what was read meanwhile, and loads the counts after it, since those of the list may precede it. The
+   * read marks of the open chat are loaded too: their events have no log.
+   */
   resume() {
-    [...this.#unsentReads.keys()].filter((id) => this.get(id))
+    const ids = new Set([...this.#unsentReads.keys(), this.#openId]);
+    [...ids].filter((id) => this.get(id))
       .forEach((id) => this.#sendRead(id).then(() => this.#refresh(id)).catch(() => {}));
   }
 
@@ -300,6 +306,7 @@ export class Chats {
 
   /** The user opens the chat, at the first unread message if there is one; what is loaded elsewhere is loaded anew. */
   look(chat) {
+    this.#openId = chat.id;
     chat.unreadFrom = chat.unread.count > 0 ? chat.unread.from : undefined;
     const { hasNewer, hasOlder, oldest } = chat.timeline;
     if (hasNewer || (hasOlder && chat.unreadFrom !== undefined && oldest?.seq > chat.unreadFrom)) {
