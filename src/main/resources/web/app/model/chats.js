@@ -72,7 +72,7 @@ export class Chats {
     },
     'message:deleted': ({ chatId, messageId, deletedAt }) => {
       this.#change(chatId, messageId, (message) => deleted(message, deletedAt));
-      this.#recount(chatId, false);
+      this.#recount(chatId, true);
     },
     'message:reaction': (reaction) =>
       this.#change(reaction.chatId, reaction.messageId, (message) => reacted(message, reaction)),
@@ -390,10 +390,10 @@ export class Chats {
     this.#follow(chat);
   }
 
-  /** Only the hub knows which mentions an edit or a deletion leaves unread. */
-  #recount(chatId, mentioned) {
+  /** Only the hub knows what an edit or a deletion leaves unread; `unread` if it may be more than mentions. */
+  #recount(chatId, unread) {
     const chat = this.get(chatId);
-    if (chat && (chat.mentions.count > 0 || (mentioned && chat.unread.count > 0))) {
+    if (chat && (chat.mentions.count > 0 || (unread && chat.unread.count > 0))) {
       this.#refresh(chatId).catch(() => {});
     }
   }
