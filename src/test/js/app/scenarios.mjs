@@ -6,6 +6,7 @@ import { blockScenarios } from './blocks.mjs';
 import { consoleScenarios } from './console.mjs';
 import { languageScenarios } from './languages.mjs';
 import { mentionScenarios } from './mentions.mjs';
+import { modelScenarios } from './models.mjs';
 import { PASSWORD, Person } from './people.mjs';
 import { pushScenarios } from './push.mjs';
 import { sizeScenarios } from './size.mjs';
@@ -245,6 +246,9 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
         await device.page.locator('.chat-row', { hasText: '2 unread' }).waitFor();
       }
       await eventually('the title shows the count', async () => await ben.page.title() === '(2) Switchboard');
+      await ana.act('two', 'Delete');
+      await ana.page.getByRole('group', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
+      await eventually('a deleted one is not counted', async () => await ben.page.title() === '(1) Switchboard');
       await phone.openChat(ana.name);
       await eventually('read on the other device', async () => await ben.page.title() === 'Switchboard');
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
@@ -413,9 +417,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ana.page.getByRole('link', { name: 'Todos' }).click();
       await phone.page.getByRole('link', { name: 'Todos' }).click();
       await ana.page.getByRole('textbox', { name: 'New todo' }).fill('Buy milk');
-      await ana.page.getByRole('button', { name: 'Add' }).click();
+      // The second time before the hub has answered.
+      await ana.page.getByRole('button', { name: 'Add' }).evaluate((button) => [button.click(), button.click()]);
       await phone.page.getByRole('checkbox', { name: 'Buy milk' }).check();
       await ana.page.getByRole('heading', { name: 'Done (1)' }).waitFor();
+      assert.equal(await ana.page.getByRole('checkbox', { name: 'Buy milk' }).count(), 1);
       const me = await (await ana.context.request.get(`${first}/api/users?query=${ana.name}`)).json();
       const sent = await ana.context.request.post(`${second}/api/notify`, {
         headers: { Authorization: `Bearer ${serviceToken}` },
@@ -454,10 +460,15 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
         const { activeElement: element } = document;
         return (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).includes(words);
       }, what));
+      // As Safari reports the keys of an input method.
+      const composing = (key) => ana.page.evaluate((pressed) => document.activeElement
+        .dispatchEvent(new KeyboardEvent('keydown', { key: pressed, keyCode: 229, bubbles: true, cancelable: true })), key);
       await keyboard.press('Control+k');
       await focused('Who do you want');
       await keyboard.type(ben.name);
       await ana.page.getByRole('dialog').getByRole('button', { name: ben.name }).waitFor();
+      await composing('Enter');
+      await focused('Who do you want');
       await keyboard.press('ArrowDown');
       await focused(ben.name);
       await keyboard.press('Enter');
@@ -467,12 +478,15 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await focused('Start chat');
       await keyboard.press('Enter');
       await focused('Message to');
-      await keyboard.type('typed by hnad');
+      await keyboard.type('typed by');
+      await composing('Enter');
+      await keyboard.type(' hnad');
       await keyboard.press('Enter');
       await ana.receives('typed by hnad');
       await eventually('it is sent', async () => await ana.log.getByText('not sent yet').count() === 0);
       await keyboard.press('ArrowUp');
       await focused('Edit your message');
+      await composing('Escape');
       await keyboard.press('Control+a');
       await keyboard.type('typed by hand');
       await keyboard.press('Enter');
@@ -504,6 +518,7 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
     ...walkScenarios({ nodes, serviceToken, called, eventually, violations }),
 
     ...languageScenarios({ nodes, called, violations, eventually }),
+    ...modelScenarios({ nodes }),
     ...mentionScenarios({ nodes, called, violations, eventually }),
     ...pushScenarios({ nodes, called }),
 
@@ -514,6 +529,11 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ana.page.reload();
       await ana.receives('before');
       assert.equal(await ana.writing.inputValue(), 'a draft');
+      // The hub does not take it.
+      await ana.writing.fill('x'.repeat(20_001));
+      await ana.page.reload();
+      await ana.receives('before');
+      assert.equal((await ana.writing.inputValue()).length, 20_001);
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
@@ -528,10 +548,18 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ana.send('in the tunnel, two');
       await ana.log.getByText('not sent yet').nth(1).waitFor({ state: 'attached' });
       await ben.send('from outside');
+      await ana.act('before the tunnel', 'Edit');
+      const edit = ana.page.getByRole('textbox', { name: 'Edit your message' });
+      await edit.fill('long before the tunnel');
+      await edit.press('Enter');
+      await ana.page.locator('.send[aria-busy=true]').waitFor();
+      assert.equal(await edit.inputValue(), 'long before the tunnel');
       await ana.context.setOffline(false);
       await ben.receives('in the tunnel, two');
       await ana.receives('from outside');
-      const texts = ['before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
+      await ben.receives('long before the tunnel');
+      await ana.writing.waitFor();
+      const texts = ['long before the tunnel', 'from outside', 'in the tunnel, one', 'in the tunnel, two'];
       assert.deepEqual(await ben.texts(4), texts);
       await eventually('the same order on both sides', async () => JSON.stringify(await ana.texts(4)) === JSON.stringify(texts));
       await Promise.all([ana.leave(), ben.leave()]);
