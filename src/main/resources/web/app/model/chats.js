@@ -7,6 +7,7 @@ import { MOST } from './timeline.js';
 const PAGE = 40;
 const READ_AFTER_MS = 300;
 const RETRY_AFTER_MS = 5_000;
+const RECOUNT_AFTER_MS = 300;
 
 /** At which ends of a page of messages there are more, as far as it says so. */
 function endsOf({ before, after, around }, { hasMore, hasNewer }) {
@@ -46,6 +47,8 @@ export class Chats {
   /** The positions read up to that the hub has not acknowledged, by chat. */
   #unsentReads = new Map();
   #readTimers = new Map();
+  /** The chats whose counts are about to be loaded. */
+  #recounting = new Set();
   /** The chat that the user opened last, which may be closed. */
   #openId;
 
@@ -394,7 +397,18 @@ export class Chats {
   #recount(chatId, unread) {
     const chat = this.get(chatId);
     if (chat && (chat.mentions.count > 0 || (unread && chat.unread.count > 0))) {
-      this.#refresh(chatId).catch(() => {});
+      this.#refreshSoon(chatId);
+    }
+  }
+
+  /** Once for many: a person who is erased, or a retention, deletes hundreds of messages at a time. */
+  #refreshSoon(chatId) {
+    if (!this.#recounting.has(chatId)) {
+      this.#recounting.add(chatId);
+      setTimeout(() => {
+        this.#recounting.delete(chatId);
+        this.#refresh(chatId).catch(() => {});
+      }, RECOUNT_AFTER_MS);
     }
   }
 
