@@ -218,7 +218,8 @@ class LayoutTest {
 
     /**
      * What is not Vert.x's public API or SPI, and what belongs to a connection's channel, is for {@code wire.vertx} alone;
-     * {@code bus.vertx} has the codecs and the connections of the event bus, which no public API reaches. Of
+     * {@code bus.vertx} has the codecs and the connections of the event bus, and {@code storage.vertx} the sockets of those to
+     * PostgreSQL, which no public API reaches. Of
      * Netty the other rooms may use what has no channel in it: buffers ({@code io.netty.buffer}, the bytes of the wire), the
      * names of headers, thread-locals and address arithmetic ({@code io.netty.util}, and the CIDR rules of
      * {@code ipfilter}); and they may recognize the exceptions that Vert.x's public API hands them unchanged.
@@ -231,7 +232,7 @@ class LayoutTest {
                 .or(name("io.netty.handler.codec.http.websocketx.WebSocketCloseStatus"));
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packageOf("wire.vertx"), packageOf("bus.vertx"))
+                .resideOutsideOfPackages(packageOf("wire.vertx"), packageOf("bus.vertx"), packageOf("storage.vertx"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..internal..", "io.vertx..impl..")
                         .or(resideInAPackage("io.netty..").and(DescribedPredicate.not(harmless))))

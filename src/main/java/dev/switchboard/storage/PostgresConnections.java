@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import dev.switchboard.storage.postgres.PostgresDialer;
 import dev.switchboard.storage.postgres.PostgresTarget;
 import dev.switchboard.storage.postgres.ServerState;
+import dev.switchboard.storage.vertx.ConnectionCut;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -11,8 +12,6 @@ import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,7 +50,7 @@ final class PostgresConnections {
         this.prepare = prepare;
         this.ledger = new ConnectionLedger(config.poolSize());
         this.uses = new ConnectionUses(
-                vertx, patience, stuck -> ledger.dialed(stuck).ifPresent(PostgresConnections::cut));
+                vertx, patience, stuck -> ledger.dialed(stuck).ifPresent(ConnectionCut::cut));
         PostgresDialer dialer = new PostgresDialer(target);
         dialer.greet(this::greet);
         PoolOptions options = new PoolOptions()
@@ -112,16 +111,6 @@ final class PostgresConnections {
         return pool.getConnection().recover(Unreachable::because).compose(connection -> ledger.retired(connection)
                 .map(dialed -> dialed.close().eventually(connection::close).transform(closed -> lease()))
                 .orElseGet(() -> Future.succeededFuture(connection)));
-    }
-
-    /** Without a word to the server: the client would wait for the answers that are under way. */
-    private static void cut(SqlConnection dialed) {
-        if (dialed instanceof SqlConnectionInternal internal
-                && internal.unwrap().unwrap() instanceof SocketConnectionBase connection) {
-            connection.socket().close();
-        } else {
-            dialed.close();
-        }
     }
 
     private Future<Void> greet(SqlConnection connection, ServerState state) {

@@ -154,7 +154,7 @@ class MessageChangesTest extends ChatOfTwoTests {
         await(Future.all(IntStream.range(0, Reactions.MAX_KINDS)
                 .mapToObj(i -> chats.bench.send(ana, "message:react", about("reaction", "r" + i)))
                 .toList()));
-        chats.refuses("CONFLICT", ana, "message:react", about("reaction", "one more"));
+        chats.refuses("FORBIDDEN", "reaction", ana, "message:react", about("reaction", "one more"));
         change(ben, "message:react", about("reaction", "r0"));
     }
 }
