@@ -200,11 +200,15 @@ export class Chats {
   /** Loads the newest messages of an open chat, or those around the first unread one, and its read marks. */
   async open(chat) {
     const asked = this.#hub.request('chat:get', { chatId: chat.id }, { repeat: true });
-    const range = chat.landing ? { around: chat.unreadFrom } : {};
-    const [answer] = await Promise.all([asked, this.#load(chat, range)]);
-    chat.landing = false;
+    const [answer] = await Promise.all([asked, this.#land(chat)]);
     chat.update(answer.chat);
     this.#changed();
+  }
+
+  /** Once they are there, "Newest" loads others, whether or not the read marks are there. */
+  async #land(chat) {
+    await this.#load(chat, chat.landing ? { around: chat.unreadFrom } : {});
+    chat.landing = false;
   }
 
   async loadOlder(chat) {
