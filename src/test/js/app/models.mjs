@@ -78,6 +78,13 @@ export function modelScenarios({ nodes: [first] }) {
         await settled();
         chats.resume();
         await settled();
+
+        // Its messages are there, and its read marks are not.
+        hub.request = (name) => (name === 'message:history' ? Promise.resolve({ messages: [], hasMore: false }) : new Promise(() => {}));
+        Object.assign(chat, { landing: true, unreadFrom: 5 });
+        chats.open(chat);
+        await settled();
+        found.landing = chat.landing;
         return { ...found, read: hub.read, reads: chat.reads };
       });
       assert.deepEqual(found, {
@@ -86,6 +93,7 @@ export function modelScenarios({ nodes: [first] }) {
         readWithout: [],
         read: [7],
         reads: { ana: 5 },
+        landing: false,
       });
     }],
   ];
