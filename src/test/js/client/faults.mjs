@@ -186,7 +186,7 @@ checks['a stored message that cannot be read is reported, and does not stop the 
   hub.close();
 };
 
-// Regression: whoever awaited the acknowledgement of a discarded message waited for ever.
+// Regression: the acknowledgement of a discarded message was never settled.
 checks['a message that is discarded is not acknowledged any more'] = async () => {
   const hub = client(new ScriptedHub(), { open: false });
   const { id, acknowledged } = hub.chat('soup').send('cold');

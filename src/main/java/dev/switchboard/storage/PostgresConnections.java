@@ -83,12 +83,9 @@ final class PostgresConnections {
 
     /** Runs {@code work} on a connection; fails with {@link Unreachable} if there is none to be had. */
     <T> Future<T> use(Function<SqlConnection, Future<T>> work) {
-        return lease().compose(connection -> {
+        return useForLong(connection -> {
             ConnectionUses.Use use = uses.begin(connection);
-            return Future.succeededFuture(connection).compose(work).onComplete(done -> {
-                uses.end(use);
-                connection.close();
-            });
+            return Future.succeededFuture(connection).compose(work).onComplete(done -> uses.end(use));
         });
     }
 

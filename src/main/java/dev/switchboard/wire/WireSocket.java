@@ -145,7 +145,7 @@ public abstract sealed class WireSocket permits StraightOutput, PublicSocket {
 
     /**
      * Sends a text message with the answers of this pass of the event loop, if it can leave now; otherwise false, and it is not
-     * sent. Whoever writes anything else calls {@link #sendAnswers} first.
+     * sent. Call {@link #sendAnswers} before anything else is written.
      *
      * @param before what precedes the object
      * @param after what follows it

@@ -405,7 +405,7 @@ export class Chats {
     }
   }
 
-  /** Once for many: a person who is erased, or a retention, deletes hundreds of messages at a time. */
+  /** Loads them once for many deletions: an erasure or a retention deletes hundreds of messages at a time. */
   #refreshSoon(chatId) {
     if (!this.#recounting.has(chatId)) {
       this.#recounting.add(chatId);

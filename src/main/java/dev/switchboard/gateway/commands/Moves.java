@@ -116,9 +116,8 @@ public final class Moves {
         asked.userIds().forEach(user -> connections.addAll(registry.of(user)));
         asked.connectionIds().forEach(id -> registry.find(id).ifPresent(connections::add));
         if (asked.moves().stream().anyMatch(move -> !move.joins())) {
-            // Taken out by a back end: what was decided about their joins counts no longer. Every node has heard the
-            // users' ids,
-            // but only this one knows whose the connections are.
+            // Taken out by a back end: what was decided about their joins counts no longer. Every node is told the ids
+            // of users, but only this one knows whose the connections are.
             asked.userIds().forEach(decisions::forget);
             connections.stream()
                     .map(Connection::userId)

@@ -15,11 +15,11 @@ public record Close(CloseReason reason, int code, String words) {
     public static final Close BAD_TOKEN = CloseReason.TOKEN.plain();
     public static final Close SIGNED_OUT = CloseReason.TOKEN.saying("signed out");
     public static final Close TOKEN_EXPIRED = CloseReason.TOKEN.saying("token expired");
-    private static final int SOONEST_RETRY_MS = 2_000;
-    private static final int LATEST_RETRY_MS = 8_000;
-
     /** An operator or a back end ended the connection. */
     public static final Close DISCONNECTED = CloseReason.REVOKED.saying("disconnected");
+
+    private static final int SOONEST_RETRY_MS = 2_000;
+    private static final int LATEST_RETRY_MS = 8_000;
 
     /** An end with a code that a peer sent, or that RFC 6455 gives to what the peer broke. */
     public static Close of(int code, String words) {

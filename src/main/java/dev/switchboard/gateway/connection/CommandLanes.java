@@ -75,7 +75,7 @@ public final class CommandLanes {
         }
     }
 
-    /** The connection has ended: its client reads nothing any more, so whoever waits for that goes on. */
+    /** The connection has ended. Its client reads nothing any more, so the commands that wait for that resume. */
     void end() {
         while (stalled != null) {
             resume(stalled.get(0));

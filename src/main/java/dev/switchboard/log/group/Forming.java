@@ -31,7 +31,7 @@ final class Forming {
     /**
      * For one pass.
      *
-     * @param busy topics and conflicts of transactions under way
+     * @param busy what the transactions under way claim
      * @param common whether there may be a common transaction
      * @param aside how many others there may be
      */

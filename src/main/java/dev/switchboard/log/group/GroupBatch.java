@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The units of one transaction, in the order of their arrival. Used on the event loop of its {@link GroupCommit}. */
@@ -67,13 +68,9 @@ final class GroupBatch {
         return units;
     }
 
-    Set<Topic> topics() {
-        return topics;
-    }
-
-    /** What no unit of another transaction may have in common with one of these: a key is not to be seen before its commit. */
-    Set<Object> conflicts() {
-        return conflicts.keySet();
+    /** What no unit of another transaction may have in common with these: topics, and keys, which are not seen before the commit. */
+    Stream<Object> claims() {
+        return Stream.concat(topics.stream(), conflicts.keySet().stream());
     }
 
     /** Whether its last statements have left: from then on it waits for the server, which writes to its disk. */

@@ -69,7 +69,7 @@ public final class GroupCommit {
     /** When each transaction under way began. */
     private final Map<GroupBatch, Long> flights = new HashMap<>();
 
-    /** Topics, and what else units of different transactions may not have in common, of those under way. */
+    /** What the transactions under way claim. */
     private final Set<Object> busy = new HashSet<>();
 
     private boolean scheduled;
@@ -194,8 +194,7 @@ public final class GroupCommit {
     private void run(GroupBatch batch) {
         long began = System.nanoTime();
         flights.put(batch, began);
-        busy.addAll(batch.topics());
-        busy.addAll(batch.conflicts());
+        batch.claims().forEach(busy::add);
         batch.units().forEach(unit -> metrics.waited(Duration.ofNanos(began - unit.arrived)));
         Future<?> before = batch.mode == Mode.COMMON ? answered : Future.succeededFuture();
         Promise<Void> told = Promise.promise();
@@ -226,8 +225,7 @@ public final class GroupCommit {
 
     private void end(GroupBatch batch, long took) {
         flights.remove(batch);
-        busy.removeAll(batch.topics());
-        busy.removeAll(batch.conflicts());
+        batch.claims().forEach(busy::remove);
         metrics.ended(batch.units().size(), Duration.ofNanos(took));
         if (batch.mode != Mode.WAITING) {
             limit = took > LONG_NANOS ? Math.max(MIN_UNITS, limit / 2) : Math.min(MAX_UNITS, limit * 2);
