@@ -9,6 +9,7 @@ import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.RevocationPage;
 import dev.switchboard.bus.RevocationPage.Place;
 import dev.switchboard.bus.RevocationPage.Revocation;
+import dev.switchboard.bus.Steps;
 import dev.switchboard.gateway.connection.Close;
 import dev.switchboard.gateway.connection.CloseReason;
 import dev.switchboard.gateway.connection.Connection;
@@ -114,22 +115,12 @@ public final class RevocationFeed extends VerticleBase {
     }
 
     private Future<?> look() {
-        return page(since, null).onComplete(looked -> {
+        Look look = new Look(since);
+        return Steps.whileMore(look::page).onComplete(looked -> {
             if (!stopped) {
                 vertx.setTimer(interval.toMillis(), fired -> look());
             }
         });
-    }
-
-    /**
-     * @param horizon where the first page says that the next look begins, or null for the first page
-     */
-    private Future<Void> page(@Nullable Place from, @Nullable Place horizon) {
-        return commands.ask(AccountCommands.REVOCATIONS, new RevocationPage.Question(from))
-                .transform(asked -> {
-                    note(asked);
-                    return asked.succeeded() ? take(asked.result(), horizon) : Future.succeededFuture();
-                });
     }
 
     private void note(AsyncResult<?> asked) {
@@ -141,13 +132,33 @@ public final class RevocationFeed extends VerticleBase {
         failing = asked.failed();
     }
 
-    private Future<Void> take(RevocationPage page, @Nullable Place horizon) {
-        page.revocations().forEach(this::revoke);
-        Place first = horizon == null ? page.horizon() : horizon;
-        if (page.next() != null && !stopped) {
-            return page(page.next(), first);
+    /** Asks for one page after the other. One without an answer ends it, and the next look begins where this one did. */
+    private final class Look {
+
+        private @Nullable Place from;
+        /** Where the first page says that the next look begins. */
+        private @Nullable Place horizon;
+
+        Look(@Nullable Place from) {
+            this.from = from;
         }
-        since = first;
-        return Future.succeededFuture();
+
+        /** Whether there is another page to ask for. */
+        Future<Boolean> page() {
+            return commands.ask(AccountCommands.REVOCATIONS, new RevocationPage.Question(from))
+                    .map(this::take)
+                    .onComplete(RevocationFeed.this::note)
+                    .otherwise(false);
+        }
+
+        private boolean take(RevocationPage page) {
+            page.revocations().forEach(RevocationFeed.this::revoke);
+            horizon = horizon == null ? page.horizon() : horizon;
+            from = page.next();
+            if (from == null) {
+                since = horizon;
+            }
+            return from != null && !stopped;
+        }
     }
 }
