@@ -1,6 +1,10 @@
 import { Emitter } from './emitter.js';
 import { Joining } from './joining.js';
 import { newKey } from './keys.js';
+import { within } from './pause.js';
+
+/** How long the application may take for a channel's token. The client is not open before its channels have been asked for. */
+const TOKEN_MS = 5_000;
 
 /**
  * One channel, joined on every connection until it is closed. Events: `publication({channel, seq, event, data, from, at})`,
@@ -47,7 +51,9 @@ class Channel extends Emitter {
 
   /** What names the channel in a command. */
   async named() {
-    const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+    const token = typeof this.#token === 'function'
+      ? await within(TOKEN_MS, this.#token(), `There was no token for the channel ${this.name} in ${TOKEN_MS / 1000} s.`)
+      : this.#token;
     return { channel: this.name, ...(token && { token }) };
   }
 

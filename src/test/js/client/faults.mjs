@@ -242,6 +242,26 @@ checks['a channel without a token for now is joined when there is one, and holds
   hub.close();
 };
 
+// Regression: as long as the application's token function for one channel did not answer, the client was not open.
+checks['a channel whose token does not come is told after 5 s, and the client is open'] = async () => {
+  const scripted = new ScriptedHub();
+  const hub = client(scripted);
+  let hangs = true;
+  const channel = hub.channel('quotes', { token: () => (hangs ? new Promise(() => {}) : 'ticket') });
+  await pass(4_500);
+  assert.equal(hub.state, 'connecting');
+  await pass(1_000);
+  assert.equal(hub.state, 'open');
+  assert.match(hub.errors[0].message, /no token for the channel quotes in 5 s/);
+  const history = assert.rejects(channel.history(), /no token for the channel quotes/);
+  await pass(5_000);
+  await history;
+  hangs = false;
+  await pass(8_000);
+  assert.deepEqual(scripted.of('channel:join').map(({ token: shown }) => shown), ['ticket']);
+  hub.close();
+};
+
 checks['a channel is closed by a refusal alone that is final'] = async () => {
   const scripted = new ScriptedHub();
   const hub = client(scripted);

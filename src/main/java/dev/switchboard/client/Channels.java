@@ -15,6 +15,9 @@ final class Channels {
     /** What the topic of a channel begins with. */
     static final String PREFIX = "channel-";
 
+    /** How long the application may take for a channel's token: the client is not open before its channels have been asked for. */
+    private static final long TOKEN_MS = 5_000;
+
     private final Loop loop;
     private final Callbacks callbacks;
     private final Session session;
@@ -131,7 +134,7 @@ final class Channels {
         Tokens tokens = channel.tokens();
         return tokens == null
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : tokens.get().thenApply(Optional::of);
+                : tokens.get(TOKEN_MS).thenApply(Optional::of);
     }
 
     private void joined(Channel channel, Json answer) {

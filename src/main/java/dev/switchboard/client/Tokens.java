@@ -64,6 +64,19 @@ final class Tokens {
         return answer;
     }
 
+    /** As {@link #get()}; fails, and interrupts the source, once that has taken so long. */
+    CompletableFuture<String> get(long mostMs) {
+        CompletableFuture<String> answer = get();
+        Future<?> late = loop.after(mostMs, () -> {
+            if (answer.completeExceptionally(new IllegalStateException("token: no answer in " + mostMs + " ms"))
+                    && asked == answer) {
+                giveUp();
+            }
+        });
+        answer.whenComplete((token, failure) -> late.cancel(false));
+        return answer;
+    }
+
     private void ask(CompletableFuture<String> answer) {
         try {
             String token = source.token();
