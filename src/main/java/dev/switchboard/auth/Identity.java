@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt the claim {@code iat}, to the millisecond if the token is that precise, or null
  * @param expiresAt when the admission ends: the claim {@code exp}, or the leeway after it for a token that had already
  *     expired when it was presented
- * @param tokenId what names the token among the user's: the claim {@code jti}, or the hash of the token
+ * @param tokenId what names the token among the user's: the claim {@code jti}, or the hash of what of it is signed
  */
 public record Identity(
         String id,
@@ -97,8 +97,11 @@ public record Identity(
         return written.isAfter(now.plus(USUAL_SKEW)) ? now : written;
     }
 
+    /** Without its signature: that may be written in another way, with padding for instance, and still be good. */
     private static String tokenId(@Nullable Object jti, String token) {
-        return jti instanceof String id && isUsable(id, MAX_SUBJECT) ? "jti:" + id : "sha256:" + hash(token);
+        return jti instanceof String id && isUsable(id, MAX_SUBJECT)
+                ? "jti:" + id
+                : "sha256:" + hash(token.substring(0, token.lastIndexOf('.')));
     }
 
     private static String hash(String token) {

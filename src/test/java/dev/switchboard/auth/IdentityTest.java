@@ -35,6 +35,6 @@ class IdentityTest {
                 .put("sub", "ana")
                 .put("iat", issued.getEpochSecond())
                 .put("exp", NOW.plusSeconds(3_600).getEpochSecond());
-        return Identity.of(claims, "token", ClaimNames.DEFAULT, Set.of(), NOW);
+        return Identity.of(claims, "head.claims.signature", ClaimNames.DEFAULT, Set.of(), NOW);
     }
 }

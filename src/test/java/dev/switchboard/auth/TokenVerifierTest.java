@@ -63,6 +63,18 @@ class TokenVerifierTest {
         return encode(json.encode().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Regression: a token without a {@code jti} that was signed out was good again with one more {@code =} at its end. */
+    @Test
+    void knowsASignedOutTokenHoweverItsSignatureIsWritten() throws Exception {
+        String token = token(
+                new JsonObject().put("sub", "ana").put("exp", 4_000_000_000L), SECRET.getBytes(StandardCharsets.UTF_8));
+        Revocations revocations = new Revocations();
+        TokenVerifier verifier = new TokenVerifier(VERTX, bySecret(), Set.of(), revocations);
+        revocations.addToken("ana", await(verifier.verify(token)).tokenId(), Instant.now());
+        assertRefused(verifier.verify(token));
+        assertRefused(verifier.verify(token + "="));
+    }
+
     /** While a secret is replaced, the first one signs and both verify. */
     @Test
     void acceptsTokensOfBothSecretsAndSignsWithTheFirst() throws Exception {
