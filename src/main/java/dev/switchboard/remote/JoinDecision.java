@@ -55,12 +55,13 @@ final class JoinDecision {
     }
 
     private static boolean isAnswer(Reply reply) {
-        return reply.isSuccess()
-                && reply.body().getValue("answers") instanceof JsonArray answers
+        return reply.body().getValue("answers") instanceof JsonArray answers
+                && (reply.isSuccess() || !answers.isEmpty())
                 && answers.stream()
                         .allMatch(one -> one instanceof JsonObject answer
                                 && answer.getValue("topic") instanceof String
-                                && answer.getValue("allow") instanceof Boolean);
+                                && answer.getValue("allow") instanceof Boolean allows
+                                && (reply.isSuccess() || !allows));
     }
 
     Future<Map<Topic, Failure>> ask(Caller caller, Collection<Topic> topics) {

@@ -88,9 +88,9 @@ final class Judge {
         return Failure.ofBackEnd(code, error);
     }
 
-    /** Whether it is an answer to one question. */
+    /** Whether it is an answer to one question; a refusal may have a status of 4xx, as that of a command may. */
     static boolean isVerdict(Reply reply) {
-        return reply.isSuccess() && reply.body().getValue("allow") instanceof Boolean;
+        return reply.body().getValue("allow") instanceof Boolean allows && (reply.isSuccess() || !allows);
     }
 
     Future<Void> close() {

@@ -118,7 +118,8 @@ class BackEndDecisionsTest {
                                                 "error",
                                                 "closed to you")
                                         : data("topic", topic, "allow", true)));
-                yield Given.of(data("answers", answers));
+                boolean refuses = answers.stream().noneMatch(one -> ((JsonObject) one).getBoolean("allow"));
+                yield Given.of(refuses ? 403 : 200, data("answers", answers).encode());
             }
             default -> messages.apply(asked);
         };
@@ -416,6 +417,18 @@ class BackEndDecisionsTest {
         assertEquals("SPAM", refused.bodyAsJsonObject().getString("code"));
         assertEquals("rest", stub.last().body().getJsonObject("caller").getString("endpoint"));
 
+        // Regression: a refusal with a status of 4xx counted as none, and with whenAway "allow" the message was sent.
+        messages = asked -> Given.of(
+                422,
+                data("allow", false, "code", "RUDE", "error", "mind your words").encode());
+        assertEquals(
+                "RUDE",
+                raw.request("message:send", data("chatId", chat, "text", "rude"))
+                        .getString("code"));
+        messages = asked -> Given.of(404, data("allow", true).encode());
+        assertEquals(
+                "UNAVAILABLE",
+                raw.request("message:send", data("chatId", chat, "text", "x")).getString("code"));
         messages = asked -> Given.of(data("allow", true, "text", "mild"));
         assertEquals(
                 "mild",
