@@ -44,6 +44,8 @@ final class HookDelivery {
     private final HubClock clock;
     /** The queue and the logs take turns. */
     private boolean logsNext;
+    /** The topic with which the last request from the logs ended. Those after it come first: a busy one must not hold up others. */
+    private long lastTopic;
     /** A renewal of the lease. */
     private Future<?> renewing = Future.succeededFuture();
 
@@ -96,7 +98,7 @@ final class HookDelivery {
     }
 
     private Future<Optional<Parcel>> fromLogs() {
-        return stores.hooks().due(config.name(), TOPICS).compose(due -> {
+        return stores.hooks().due(config.name(), lastTopic, TOPICS).compose(due -> {
             if (due.isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
             }
@@ -120,7 +122,7 @@ final class HookDelivery {
     /** What fails has its turn until it is taken or parked: a success of others would count as its own. */
     private Future<Boolean> deliver(Standing standing, Parcel parcel) {
         return parcel.events().isEmpty()
-                ? parcel.taken().map(true)
+                ? taken(parcel)
                 : send(parcel.events()).transform(sent -> {
                     if (sent.failed() && ended) {
                         return Future.succeededFuture(false);
@@ -129,8 +131,15 @@ final class HookDelivery {
                         return failed(standing, parcel, reason(sent.cause())).map(true);
                     }
                     logsNext = !logsNext;
-                    return parcel.taken().map(true);
+                    return taken(parcel);
                 });
+    }
+
+    private Future<Boolean> taken(Parcel parcel) {
+        if (parcel instanceof LogParcel logged) {
+            lastTopic = logged.lastTopic();
+        }
+        return parcel.taken().map(true);
     }
 
     /** Keeps the lease meanwhile. Ends after the last renewal, which would take a lease that has been left. */

@@ -77,10 +77,17 @@ final class HookStore {
                 exists (select from hook_unread where hook = $1 and due_at <= statement_timestamp())"""
                     .formatted(FENCE);
 
+    /** From a topic on, and then the first ones again. */
     private static final String DUE =
             """
-            select t.topic_id, l.topic, t.seq, t.head from hook_topic t join topic_log l on l.id = t.topic_id
-            where t.hook = $1 and t.seq < t.head order by t.topic_id limit $2""";
+            select d.topic_id, l.topic, d.seq, d.head from (
+                (select false as again, topic_id, seq, head from hook_topic
+                    where hook = $1 and seq < head and topic_id > $2 order by topic_id limit $3)
+                union all
+                (select true, topic_id, seq, head from hook_topic
+                    where hook = $1 and seq < head and topic_id <= $2 order by topic_id limit $3)) d
+            join topic_log l on l.id = d.topic_id order by d.again, d.topic_id limit $3""";
+
     private static final String TIMES = "select * from topic_times($1, $2)";
 
     private static final String TAKEN =
@@ -177,8 +184,10 @@ final class HookStore {
                 row.getBoolean(5));
     }
 
-    Future<List<Due>> due(String hook, int limit) {
-        return postgres.query(DUE, Tuple.of(hook, limit)).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+    /** @param after the id of the topic whose successors come first */
+    Future<List<Due>> due(String hook, long after, int limit) {
+        return postgres.query(DUE, Tuple.of(hook, after, limit)).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
                 .map(row -> new Due(row.getLong(0), Topic.trusted(row.getString(1)), row.getLong(2), row.getLong(3)))
                 .toList());
     }

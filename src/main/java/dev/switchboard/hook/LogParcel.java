@@ -27,6 +27,7 @@ final class LogParcel implements Parcel {
     private final Map<Long, Long> positions = new HashMap<>();
     private List<HookEvent> events = List.of();
     private int bytes;
+    private long lastTopic;
 
     private record Said(Due topic, LogPage.Entry entry) {
 
@@ -52,8 +53,14 @@ final class LogParcel implements Parcel {
         return said.size() >= config.batch() || bytes >= MAX_BYTES;
     }
 
+    /** The id of the topic that was looked at last. */
+    long lastTopic() {
+        return lastTopic;
+    }
+
     /** Takes what it can of a page; the rest is left to a later one. */
     void add(Due topic, LogPage page) {
+        lastTopic = topic.id();
         for (LogPage.Entry entry : page.entries()) {
             if (isFull()) {
                 return;

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -126,6 +128,36 @@ class HooksTest {
             assertEquals("channel-open:a", first.getString("topic"));
             assertEquals("publication", first.getString("event"));
             assertEquals("price", first.getJsonObject("data").getString("event"));
+        }
+    }
+
+    /** Regression: a chat with a long backlog held up the events of all chats that were made after it. */
+    @Test
+    void takesTurnsAmongTopics() {
+        AtomicBoolean open = new AtomicBoolean();
+        List<String> taken = new CopyOnWriteArrayList<>();
+        stub.answer(asked -> {
+            if (!open.get()) {
+                return Given.of(500, "no");
+            }
+            asked.body()
+                    .getJsonArray("events")
+                    .forEach(event ->
+                            taken.add(((JsonObject) event).getJsonObject("data").getString("text")));
+            return Given.of(204, "");
+        });
+        try (HubCluster hub = HubCluster.of(1, hooks("batch", 2))) {
+            RawClient ana = hub.client(0, "ana");
+            String busy = newChat(ana);
+            String quiet = newChat(ana);
+            numbered(20).forEach(number -> say(ana, busy, number));
+            say(ana, quiet, "quiet");
+            open.set(true);
+            Await.until("all have arrived", () -> taken.size() >= 21);
+            assertTrue(taken.indexOf("quiet") <= 4, taken.toString());
+            assertEquals(
+                    numbered(20),
+                    taken.stream().filter(text -> !text.equals("quiet")).toList());
         }
     }
 
