@@ -25,6 +25,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,9 @@ final class FileRoutes {
     private static final String MULTIPART = "multipart/form-data";
     private static final long REST_MS = 1_000;
     private static final String UNNAMED = "file";
+    private static final Pattern ASCII = Pattern.compile("[ -~]*");
+    private static final Failure NO_NAME =
+            Failure.badRequest("X-File-Name", "X-File-Name must be percent-encoded UTF-8");
     private static final String ANY = "application/octet-stream";
 
     private final RestCallers callers;
@@ -71,6 +75,9 @@ final class FileRoutes {
 
     private void upload(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (RequestBody.refusesEncoded(context)) {
+            return;
+        }
         request.pause();
         Promise<Void> cut = watch(request);
         Intake intake = callers.intake();
@@ -136,9 +143,12 @@ final class FileRoutes {
                         .compose(part -> receive(
                                 caller,
                                 new Begin(chatId, part.name(), part.type(), atMost),
-                                new FileUpload(part.body(), cut.future())))
+                                new FileUpload(part.body(), cut.future(), part.over())))
                 : receive(
-                        caller, new Begin(chatId, name(request), type, atMost), new FileUpload(request, cut.future()));
+                        caller,
+                        new Begin(chatId, name(request), type, atMost),
+                        new FileUpload(
+                                request, cut.future(), Promise.<Void>promise().future()));
     }
 
     private Future<StoredFile> receive(Caller caller, Begin begin, FileUpload upload) {
@@ -151,10 +161,13 @@ final class FileRoutes {
         if (name == null || name.isBlank()) {
             return UNNAMED;
         }
+        if (!ASCII.matcher(name).matches()) {
+            throw NO_NAME;
+        }
         try {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
-            throw Failure.badRequest("X-File-Name", "X-File-Name must be percent-encoded UTF-8");
+            throw NO_NAME;
         }
     }
 

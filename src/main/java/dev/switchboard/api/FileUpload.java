@@ -12,8 +12,10 @@ import dev.switchboard.bus.FileCommands.StoredFile;
 import dev.switchboard.bus.HubCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,11 @@ final class FileUpload {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileUpload.class);
 
+    private static final long LOOK_MS = 250;
+
     private final ReadStream<Buffer> body;
     private final Future<Void> cut;
+    private final Future<Void> over;
     private final Promise<StoredFile> stored = Promise.promise();
     private Buffer rest = Buffer.buffer();
     private long size;
@@ -37,10 +42,12 @@ final class FileUpload {
     /**
      * @param body the file, paused
      * @param cut fails when the request's body is cut, perhaps before anything is sent
+     * @param over succeeds when no more of the file can come, although it has not ended; may never complete
      */
-    FileUpload(ReadStream<Buffer> body, Future<Void> cut) {
+    FileUpload(ReadStream<Buffer> body, Future<Void> cut, Future<Void> over) {
         this.body = body;
         this.cut = cut;
+        this.over = over;
     }
 
     /** The end of an upload whose client is gone. */
@@ -66,8 +73,24 @@ final class FileUpload {
             }
         });
         body.resume();
+        over.onSuccess(nothing -> expectEnd());
         return stored.future().onFailure(failure -> commands.ask(FileCommands.DROP, caller, new FileId(begun.id()))
                 .onFailure(left -> LOG.debug("the sweep removes half of file {}: {}", begun.id(), left.toString())));
+    }
+
+    /** What has come is handed over at once as long as nothing is on its way to the concern. */
+    private void expectEnd() {
+        long seen = size;
+        Objects.requireNonNull(Vertx.currentContext()).owner().setTimer(LOOK_MS, fired -> {
+            if (ended || stored.future().isComplete()) {
+                return;
+            }
+            if (inFlight == 0 && size == seen) {
+                fail(Failure.badRequest("body", "the body ends within the part of the file"));
+            } else {
+                expectEnd();
+            }
+        });
     }
 
     private void fail(Failure failure) {

@@ -14,8 +14,10 @@ import java.util.Objects;
 /**
  * The first part with a file of a body of {@code multipart/form-data} (RFC 7578), paused. Later parts are read past. On the
  * request's event loop.
+ *
+ * @param over succeeds once the whole body has come, whether or not the part has an end: Netty says nothing of one without
  */
-record MultipartFile(String name, String type, ReadStream<Buffer> body) {
+record MultipartFile(String name, String type, ReadStream<Buffer> body, Future<Void> over) {
 
     private static final long LOOK_MS = 250;
 
@@ -26,6 +28,7 @@ record MultipartFile(String name, String type, ReadStream<Buffer> body) {
      */
     static Future<MultipartFile> of(HttpServerRequest request, Promise<Void> cut) {
         Promise<MultipartFile> found = Promise.promise();
+        Promise<Void> over = Promise.promise();
         try {
             request.setExpectMultipart(true);
         } catch (RuntimeException malformed) {
@@ -38,11 +41,14 @@ record MultipartFile(String name, String type, ReadStream<Buffer> body) {
             } else {
                 upload.pause();
                 upload.exceptionHandler(cut::tryFail);
-                found.complete(of(upload));
+                found.complete(of(upload, over.future()));
             }
         });
         cut.future().onFailure(failure -> found.tryFail(noForm()));
-        request.endHandler(end -> found.tryFail(Failure.badRequest("body", "no part of the body has a file name")));
+        request.endHandler(end -> {
+            over.complete();
+            found.tryFail(Failure.badRequest("body", "no part of the body has a file name"));
+        });
         bound(request, found);
         request.resume();
         return found.future();
@@ -63,10 +69,11 @@ record MultipartFile(String name, String type, ReadStream<Buffer> body) {
         found.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private static MultipartFile of(HttpServerFileUpload upload) {
+    private static MultipartFile of(HttpServerFileUpload upload, Future<Void> over) {
         return new MultipartFile(
                 Objects.requireNonNullElse(upload.filename(), ""),
                 Objects.requireNonNullElse(upload.contentType(), ""),
-                upload);
+                upload,
+                over);
     }
 }

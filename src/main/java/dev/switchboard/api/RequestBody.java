@@ -4,6 +4,7 @@ import dev.switchboard.auth.TokenVerifier;
 import dev.switchboard.auth.Tokens;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.config.StrictJson;
 import dev.switchboard.intake.BodyRefused;
 import dev.switchboard.intake.HttpBody;
 import dev.switchboard.intake.Intake;
@@ -28,6 +29,9 @@ final class RequestBody implements Handler<RoutingContext> {
     private static final String KEY = "body";
     private static final Failure NO_JSON =
             Failure.badRequest("Content-Type", "the Content-Type of a body must be application/json");
+    private static final String NO_OBJECT = "the body must be a JSON object";
+    private static final Failure ENCODED =
+            Failure.badRequest("Content-Encoding", "a body must not be compressed; leave out Content-Encoding");
     private static final String TOKEN_ROUTES = "/api/auth/";
 
     private final int maxBytes;
@@ -44,6 +48,9 @@ final class RequestBody implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (refusesEncoded(context)) {
+            return;
+        }
         if (hasBody(request) && !isJson(request.getHeader("Content-Type"))) {
             Responses.send(context, 415, NO_JSON);
             return;
@@ -60,6 +67,17 @@ final class RequestBody implements Handler<RoutingContext> {
             read(context, verified.failed());
             request.resume();
         });
+    }
+
+    /** Refuses a body that is compressed (RFC 9110, section 15.5.16): it would be stored, or read, as it is. */
+    static boolean refusesEncoded(RoutingContext context) {
+        String encoding = context.request().getHeader("Content-Encoding");
+        if (encoding == null || encoding.isBlank() || encoding.trim().equalsIgnoreCase("identity")) {
+            return false;
+        }
+        context.response().putHeader("Accept-Encoding", "identity");
+        Responses.send(context, 415, ENCODED);
+        return true;
     }
 
     /** Whether a body follows (RFC 9112, section 6.3). */
@@ -107,8 +125,11 @@ final class RequestBody implements Handler<RoutingContext> {
         }
         try {
             return new JsonObject(body);
-        } catch (DecodeException | ClassCastException notAnObject) {
-            throw Failure.badRequest("body", "the body must be a JSON object");
+        } catch (DecodeException unreadable) {
+            String problem = StrictJson.problemOf(unreadable);
+            throw Failure.badRequest("body", NO_OBJECT + (problem.isEmpty() ? "" : "; " + problem));
+        } catch (ClassCastException notAnObject) {
+            throw Failure.badRequest("body", NO_OBJECT);
         }
     }
 }

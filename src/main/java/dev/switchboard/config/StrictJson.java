@@ -2,7 +2,9 @@ package dev.switchboard.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -42,6 +44,18 @@ public final class StrictJson extends JacksonCodec implements io.vertx.core.spi.
     /** The value that the text is; null for {@code null}, as Vert.x's own reader answers. */
     public static Object read(String text) {
         return parse(text, Object.class);
+    }
+
+    /** Why a text could not be read, without quoting it; empty if that is not known. */
+    public static String problemOf(DecodeException unreadable) {
+        if (unreadable.getCause() instanceof CharacterCodingException) {
+            return "it is not UTF-8";
+        }
+        JsonLocation place =
+                unreadable.getCause() instanceof JsonProcessingException invalid ? invalid.getLocation() : null;
+        return place == null
+                ? ""
+                : "it cannot be read from line " + place.getLineNr() + ", column " + place.getColumnNr() + " on";
     }
 
     @Override

@@ -233,8 +233,25 @@ class FilesTest {
         assertEquals(400, post(ana, null, null, Buffer.buffer()).statusCode());
         HttpResponse<Buffer> noName = post(ana, null, "%zz", random(10));
         assertEquals("X-File-Name", noName.bodyAsJsonObject().getString("field"));
+        // Regression: the bytes of a name that nobody had encoded became letters of Latin-1, and a compressed file
+        // stayed so.
+        HttpResponse<Buffer> raw = post(ana, null, "caf\u00e9.txt", random(10));
+        assertEquals("X-File-Name", raw.bodyAsJsonObject().getString("field"));
+        HttpResponse<Buffer> compressed = await(request(HttpMethod.POST, 0, "/api/files?chatId=" + chat, ana)
+                .putHeader("Content-Encoding", "gzip")
+                .sendBuffer(random(10)));
+        assertEquals(415, compressed.statusCode());
+        assertEquals("Content-Encoding", compressed.bodyAsJsonObject().getString("field"));
         HttpResponse<Buffer> noForm = post(ana, "multipart/form-data; boundary=x", null, Buffer.buffer("nothing"));
         assertEquals(400, noForm.statusCode(), noForm::bodyAsString);
+        // Regression: a form whose last boundary was missing was never answered.
+        HttpResponse<Buffer> noEnd = post(
+                ana,
+                "multipart/form-data; boundary=x",
+                null,
+                Buffer.buffer("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nhalf"));
+        assertEquals(400, noEnd.statusCode(), noEnd::bodyAsString);
+        assertEquals("body", noEnd.bodyAsJsonObject().getString("field"));
         HttpResponse<Buffer> noBoundary = post(ana, "multipart/form-data; boundary", null, Buffer.buffer("nothing"));
         assertEquals(400, noBoundary.statusCode(), noBoundary::bodyAsString);
         assertEquals("body", noBoundary.bodyAsJsonObject().getString("field"));

@@ -372,6 +372,26 @@ class RestTest {
         assertEquals("title", none.body().getString("field"));
     }
 
+    /** Regression: whoever compressed its bodies read that they must be JSON objects, which they were. */
+    @Test
+    void saysWhatItCannotReadOfABody() {
+        Map<String, String> compressed = Map.of(
+                "Authorization", bench.token(ana), "Content-Type", "application/json", "Content-Encoding", "gzip");
+        RestBench.Response refused = bench.send(HttpMethod.POST, "/api/todos", compressed, "{\"title\":\"zipped\"}");
+        assertEquals(415, refused.status());
+        assertEquals("Content-Encoding", refused.body().getString("field"));
+        assertEquals("identity", refused.headers().get("Accept-Encoding"));
+        Map<String, String> json = Map.of("Authorization", bench.token(ana), "Content-Type", "application/json");
+        RestBench.Response trailing = bench.send(HttpMethod.POST, "/api/todos", json, "{\"title\":\"a\",\n 'b'}");
+        assertEquals(400, trailing.status());
+        assertEquals(
+                "the body must be a JSON object; it cannot be read from line 2, column 2 on",
+                trailing.body().getString("error"));
+        assertEquals(
+                "the body must be a JSON object",
+                bench.send(HttpMethod.POST, "/api/todos", json, "[]").body().getString("error"));
+    }
+
     @Test
     void refusesInvalidQueryValuesByField() {
         String token = bench.token(ana);
