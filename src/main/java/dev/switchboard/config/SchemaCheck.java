@@ -51,7 +51,8 @@ final class SchemaCheck {
         String location = error.getKeywordLocation();
         String keyword = location.substring(location.lastIndexOf('/') + 1);
         if (location.endsWith("/propertyNames/pattern")) {
-            problems.putIfAbsent(path, "a name must start with a-z and continue with a-z, 0-9, _ and -");
+            root.at(path.parent().keys())
+                    .ifPresent(parent -> problems.putIfAbsent(path, "a name here must be " + parent.names()));
         } else if (keyword.equals("additionalProperties")) {
             reportUnknown(path, problems);
         } else if (keyword.equals("required")) {
@@ -95,8 +96,8 @@ final class SchemaCheck {
         if (value instanceof JsonObject) {
             return "an object";
         }
-        if (value instanceof JsonArray) {
-            return "a list";
+        if (value instanceof JsonArray list) {
+            return list.isEmpty() ? "an empty list" : "a list";
         }
         if (value instanceof String text) {
             return '"' + (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text) + '"';

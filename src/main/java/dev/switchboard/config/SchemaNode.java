@@ -120,6 +120,11 @@ final class SchemaNode {
         return node.getString("description", "");
     }
 
+    /** The allowed names of its properties, in words. */
+    String names() {
+        return node.getJsonObject("propertyNames").getString("called");
+    }
+
     /** The allowed values, in words. */
     String allowed() {
         if (has("enum")) {

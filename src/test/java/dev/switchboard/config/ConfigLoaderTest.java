@@ -100,13 +100,14 @@ class ConfigLoaderTest {
                 """
                 {"http":{"prot":1,"host":7,"origins":["app.example"]},"logging":{"format":"xml"},
                  "gateway":{"pingInterval":"soon"},"concerns":{"Todo":{"verticle":"T"},"x":{"instances":0}},
+                 "channels":{"my-ns":{}},"hooks":[{"name":"a","url":"http://b","secret":"c","events":[]}],
                  "auth":{"jwt":{"keys":[{"algorithm":"HS256","pem":"p"}]}}}""");
         List<String> problems = problems(
                 Map.of("SWITCHBOARD_OPS_PORT", "high", "SWITCHBOARD_NO_SUCH", "1"),
                 "--http.port=70000",
                 "--a.b=1",
                 "x");
-        assertEquals(13, problems.size(), () -> String.join("\n", problems));
+        assertEquals(15, problems.size(), () -> String.join("\n", problems));
         assertContains(
                 problems,
                 "http.prot: unknown setting \"prot\"; valid settings: host, port, instances, origins, hosts, trustedProxies, proxyProtocol, publicUrl, sockjsScript, hsts, http2, idleTimeout, unauthenticated, incomplete, tls");
@@ -118,7 +119,12 @@ class ConfigLoaderTest {
         assertContains(
                 problems,
                 "gateway.pingInterval: is \"soon\"; must be a length of time longer than zero such as 500ms, 25s, 5m, 24h, 30d");
-        assertContains(problems, "concerns.Todo: a name must start with a-z and continue with a-z, 0-9, _ and -");
+        assertContains(
+                problems, "concerns.Todo: a name here must be a letter of a-z and up to 63 of a-z, 0-9, _ and -");
+        // Regression: a name of a channel was refused in the words for the name of a concern, which may have a hyphen.
+        assertContains(problems, "channels.my-ns: a name here must be 1 to 140 of a-z, 0-9 and _");
+        assertTrue(problems.stream()
+                .anyMatch(problem -> problem.startsWith("hooks[0].events: is an empty list; must be")));
         assertContains(problems, "concerns.x.instances: is 0; must be a whole number from 1 to 256");
         assertContains(
                 problems,
