@@ -53,7 +53,7 @@ public record KeyUse(String user, String command, ClientKey key, Buffer fingerpr
     /** Refuses the command if the key came with other content before. */
     public void requireSame(Buffer earlier) {
         if (!earlier.equals(fingerprint)) {
-            throw Failure.of(ErrorCode.CONFLICT, key.field() + " was used for another " + command)
+            throw Failure.of(ErrorCode.CONFLICT, key.field() + " was used before, with other content")
                     .with("field", key.field());
         }
     }
