@@ -34,9 +34,11 @@ export class Outbox {
     this.#session = session;
     this.#storage = storage;
     this.#handlers = handlers;
-    // Held as long as this page lives. Locks exist in secure contexts only.
+    // Held as long as this page lives. Locks exist in secure contexts only, and a sandboxed page may not use them.
     this.locks = globalThis.navigator?.locks;
-    this.locks?.request(PREFIX + this.#page, () => new Promise(() => {}));
+    this.locks?.request(PREFIX + this.#page, () => new Promise(() => {})).catch(() => {
+      this.locks = undefined;
+    });
   }
 
   of(chatId) {
@@ -65,8 +67,11 @@ export class Outbox {
   }
 
   async #takeOver(gone) {
-    await this.#adopt(gone);
-    new Set(this.entries.map(({ chatId }) => chatId)).forEach((chatId) => this.#flush(chatId));
+    try {
+      await this.#adopt(gone);
+    } finally {
+      new Set(this.entries.map(({ chatId }) => chatId)).forEach((chatId) => this.#flush(chatId));
+    }
   }
 
   /** The hub has stored a message of this user: an answer or an event says so. */

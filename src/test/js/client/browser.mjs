@@ -110,6 +110,25 @@ checks['what is unsent survives a reload'] = async () => {
   await context.close();
 };
 
+checks['where a page may not use locks, what it wrote without a connection is sent after it'] = async () => {
+  const [ana, ben] = [called('ana'), called('ben')];
+  const id = await lunch(ana, ben);
+  const context = await browser.newContext();
+  // As in a sandboxed frame.
+  await context.addInitScript(() => ['request', 'query'].forEach((name) => {
+    LockManager.prototype[name] = async () => { throw new DOMException('denied', 'SecurityError'); };
+  }));
+  const errors = [];
+  context.on('weberror', (failure) => errors.push(String(failure.error())));
+  const visited = await visit(context, page(ana, id, 'websocket'));
+  await visited.evaluate(() => hub.close());
+  await write(visited, 'from a frame');
+  await visited.evaluate(() => hub.open());
+  await until(async () => (await texts(visited)).includes('from a frame'), 'not sent');
+  assert.deepEqual(errors, []);
+  await context.close();
+};
+
 checks['pages of every endpoint go on chatting when a node is killed'] = async () => {
   const [ana, ben] = [called('ana'), called('ben')];
   const id = await lunch(ana, ben);
