@@ -537,6 +537,32 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 
+    ['where the browser has no room, or keeps nothing at all, people chat all the same', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.page.evaluate(() => {
+        for (let size = 2 ** 20; size >= 1;) {
+          try {
+            localStorage.setItem(`room ${localStorage.length}`, 'x'.repeat(size));
+          } catch {
+            size = Math.floor(size / 2);
+          }
+        }
+      });
+      await ana.send('without room');
+      await ben.openChat(ana.name);
+      await ben.receives('without room');
+      await ben.context.addInitScript(() => Object.defineProperty(globalThis, 'localStorage', {
+        get: () => { throw new DOMException('denied', 'SecurityError'); },
+      }));
+      await ben.page.reload();
+      await ben.receives('without room');
+      await ben.send('without a storage');
+      await ana.receives('without a storage');
+      await ben.page.getByRole('link', { name: 'You', exact: true }).click();
+      await ben.page.getByRole('radio', { name: 'Dark' }).check();
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
     ['messages written offline are sent once the network is back', async (browser) => {
       const [ana, ben] = await pair(browser, 'websocket');
       await ben.openChat(ana.name);

@@ -17,7 +17,7 @@ const WORKER = 'push-worker.js';
 const { web, errors, purposes, languages } = JSON.parse(process.argv[2]);
 const catalogues = readCatalogues(join(web, 'text'));
 const english = catalogues.en;
-const sources = readSources(web, [...Object.keys(PAGES), 'text', WORKER, 'theme.js']);
+const sources = readSources(web, [...Object.keys(PAGES), 'text', WORKER, 'theme.js', 'storage.js']);
 const pages = [
   ...Object.entries(PAGES).map(([folder, html]) => ({ name: folder, files: [...reachable(sources, `${folder}/main.js`)], ...pageOf(web, html) })),
   { name: WORKER, files: [WORKER], areas: ['push'], texts: [], noscript: languages },

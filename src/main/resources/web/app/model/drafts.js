@@ -1,3 +1,5 @@
+import { storage } from '../../storage.js';
+
 const PREFIX = 'switchboard.draft.';
 const SEND_AFTER_MS = 1_000;
 const RETRY_AFTER_MS = 5_000;
@@ -34,9 +36,9 @@ export class Drafts {
     const own = `${PREFIX}${userId}/`;
     keys().forEach((key) => {
       if (key.startsWith(own)) {
-        this.#unsent.set(key.slice(own.length), localStorage.getItem(key));
+        this.#unsent.set(key.slice(own.length), storage.getItem(key));
       } else {
-        localStorage.removeItem(key);
+        storage.removeItem(key);
       }
     });
   }
@@ -51,14 +53,14 @@ export class Drafts {
       return;
     }
     this.#unsent.set(chat.id, text);
-    localStorage.setItem(this.#key(chat.id), text);
+    storage.setItem(this.#key(chat.id), text);
     this.#later(chat.id, text ? SEND_AFTER_MS : 0);
     this.#changed();
   }
 
   /** Clears the copies in this browser; the hub's stay. */
   static forget() {
-    keys().forEach((key) => localStorage.removeItem(key));
+    keys().forEach((key) => storage.removeItem(key));
   }
 
   #later(chatId, delay) {
@@ -93,7 +95,7 @@ export class Drafts {
     if (this.#unsent.get(chatId) === text) {
       this.#unsent.delete(chatId);
       this.#refused.delete(chatId);
-      localStorage.removeItem(this.#key(chatId));
+      storage.removeItem(this.#key(chatId));
       this.#changed();
     }
   }
@@ -104,5 +106,5 @@ export class Drafts {
 }
 
 function keys() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return storage.keys().filter((key) => key.startsWith(PREFIX));
 }

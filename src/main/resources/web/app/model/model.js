@@ -1,4 +1,5 @@
 import { connect } from '../../client/switchboard.js';
+import { storage } from '../../storage.js';
 import { t } from '../../text/text.js';
 import { OwnAccount } from './account.js';
 import { Chats } from './chats.js';
@@ -44,7 +45,7 @@ export class Model {
   /** @param offers whether the hub has local `accounts`, and sends `links` to their owners */
   constructor(origins, offers) {
     this.offers = offers;
-    const chosen = localStorage.getItem(ENDPOINT);
+    const chosen = storage.getItem(ENDPOINT);
     const changed = () => this.#listeners.forEach((listener) => listener());
     const endpoint = chosen in ENDPOINTS ? chosen : DEFAULT_ENDPOINT;
     this.hub = connect({ nodes: origins, endpoint, open: false });
@@ -170,7 +171,7 @@ export class Model {
   }
 
   useEndpoint(endpoint) {
-    localStorage.setItem(ENDPOINT, endpoint);
+    storage.setItem(ENDPOINT, endpoint);
     this.hub.endpoint = endpoint;
   }
 

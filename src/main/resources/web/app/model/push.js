@@ -1,3 +1,4 @@
+import { storage } from '../../storage.js';
 import { area, language, t } from '../../text/text.js';
 import * as session from './session.js';
 
@@ -36,7 +37,7 @@ export class Push {
   /** Finds out whether this browser and this hub can. */
   async load() {
     this.obstacle = missing() ?? await this.#hubObstacle();
-    this.on = this.obstacle === null && localStorage.getItem(OWNER) === this.#hub.user.id && await this.#subscription() !== null;
+    this.on = this.obstacle === null && storage.getItem(OWNER) === this.#hub.user.id && await this.#subscription() !== null;
     this.#changed();
   }
 
@@ -64,13 +65,13 @@ export class Push {
       return;
     }
     await this.#subscribe();
-    localStorage.setItem(OWNER, this.#hub.user.id);
+    storage.setItem(OWNER, this.#hub.user.id);
     this.on = true;
   }
 
   async #switchOff() {
     const subscription = await this.#subscription();
-    localStorage.removeItem(OWNER);
+    storage.removeItem(OWNER);
     this.on = false;
     if (subscription) {
       await session.send(this.#hub.node, 'DELETE', 'push/subscriptions', { endpoint: subscription.endpoint });
@@ -80,7 +81,7 @@ export class Push {
 
   /** Once a page: the subscription belongs to the sign-in of now, and the browser may have replaced it. */
   async renew() {
-    const owner = localStorage.getItem(OWNER);
+    const owner = storage.getItem(OWNER);
     if (this.#renewed || !owner || missing()) {
       return;
     }
@@ -94,8 +95,8 @@ export class Push {
 
   /** Ends it in this browser alone: the hub ends it with the sign-in. */
   async forget() {
-    if (localStorage.getItem(OWNER)) {
-      localStorage.removeItem(OWNER);
+    if (storage.getItem(OWNER)) {
+      storage.removeItem(OWNER);
       this.on = false;
       await (await this.#subscription())?.unsubscribe();
     }

@@ -1,3 +1,4 @@
+import { storage } from '../../storage.js';
 import { t } from '../../text/text.js';
 import { mentionOf, mentionsMe, mentionWords } from './mentions.js';
 import { currentRoute, pathTo } from './route.js';
@@ -10,11 +11,11 @@ export const desktopNotifications = {
     return 'Notification' in globalThis && Notification.permission !== 'denied';
   },
   get on() {
-    return this.supported && Notification.permission === 'granted' && localStorage.getItem(ASKED) === 'on';
+    return this.supported && Notification.permission === 'granted' && storage.getItem(ASKED) === 'on';
   },
   async switch(on) {
     const granted = on && await Notification.requestPermission() === 'granted';
-    localStorage.setItem(ASKED, granted ? 'on' : 'off');
+    storage.setItem(ASKED, granted ? 'on' : 'off');
   },
 };
 

@@ -1,4 +1,5 @@
 import { Component, h } from '../../vendor/preact.js';
+import { storage } from '../../storage.js';
 import { t } from '../../text/text.js';
 import { ENDPOINTS } from '../model/endpoints.js';
 import { Account } from './account.js';
@@ -18,10 +19,10 @@ const THEME = 'switchboard.theme';
 export class YouPlace extends Component {
   setTheme = (theme) => {
     if (theme === 'system') {
-      localStorage.removeItem(THEME);
+      storage.removeItem(THEME);
       delete document.documentElement.dataset.theme;
     } else {
-      localStorage.setItem(THEME, theme);
+      storage.setItem(THEME, theme);
       document.documentElement.dataset.theme = theme;
     }
     this.forceUpdate();
@@ -44,7 +45,7 @@ export class YouPlace extends Component {
           legend: t('you.appearance'),
           name: 'theme',
           options: THEMES.map((value) => ({ value, label: t(`theme.${value}`) })),
-          value: localStorage.getItem(THEME) ?? 'system',
+          value: storage.getItem(THEME) ?? 'system',
           onChoose: this.setTheme,
         }),
         h('div', { class: 'card' }, h(LanguageChoice)),
