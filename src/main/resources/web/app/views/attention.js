@@ -45,14 +45,16 @@ export function watchAttention(model) {
       return;
     }
     const sender = model.people.name(message.sender);
+    // Files come without words.
+    const text = message.text || t('message.attachment');
     if (isOpen(chat.id)) {
-      announce(t('attention.said', { sender, text: message.text }));
+      announce(t('attention.said', { sender, text }));
     } else {
       announce(t('attention.newMessage', { sender }));
     }
     const who = mentioned ? t('mention.you', { sender }) : sender;
     const path = pathTo('chats', chat.id, mentioned ? message.seq : undefined);
-    notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, message.text, path);
+    notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, text, path);
   });
 }
 
