@@ -77,7 +77,8 @@ class TodoForm extends Component {
       title: title.trim(),
       description: description.trim() || null,
       priority,
-      dueDate: dueDate ? new Date(`${dueDate}T00:00:00`).toISOString() : null,
+      // At noon it is the same day in most other time zones.
+      dueDate: dueDate ? new Date(`${dueDate}T12:00:00`).toISOString() : null,
     };
     if (await tried(() => todos.update(todo, fields))) {
       onDone();
