@@ -96,5 +96,66 @@ export function modelScenarios({ nodes: [first] }) {
         landing: false,
       });
     }],
+
+    ['what comes while a list is loaded stays in it, and what was read before a reload is sent after it', async (browser) => {
+      const found = await inPage(browser, async (base) => {
+        const load = (name) => import(new URL(`model/${name}.js`, base).href);
+        const [{ Chats }, { Notices }, { Todos }] = await Promise.all(['chats', 'notices', 'todos'].map(load));
+        const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+        const answers = [];
+        const asks = { request: () => new Promise((resolve) => answers.push(resolve)) };
+
+        const todo = (id, version = 1) => ({ id, version, createdAt: id, completed: version > 1 });
+        const todos = new Todos(asks, () => {});
+        const listing = todos.list();
+        answers.pop()({ todos: [todo('3'), todo('2')], cursor: 'more' });
+        await settled();
+        todos.events['todo:created'](todo('4'));
+        todos.events['todo:completed'](todo('2', 2));
+        todos.events['todo:deleted']({ id: '3' });
+        answers.pop()({ todos: [todo('1')], cursor: null });
+        await listing;
+        const listed = () => todos.all.map(({ id, completed }) => `${id}${completed ? ' done' : ''}`);
+        const firstTime = listed();
+        // Without the events in between.
+        const anew = todos.list();
+        answers.pop()({ todos: [todo('1')], cursor: null });
+        await anew;
+
+        const notice = (id, readAt = null) => ({ id, readAt });
+        const notices = new Notices(asks, () => {}, () => {});
+        notices.events.notification(notice('a'));
+        const again = notices.list();
+        notices.events.notification(notice('b'));
+        notices.events['notification:state']({ unread: 1, readIds: ['a'] });
+        answers.pop()({ notifications: [notice('a')], unread: 1 });
+        await again;
+
+        localStorage.setItem('switchboard.read.me/chat', '7');
+        localStorage.setItem('switchboard.read.another/chat', '9');
+        const read = [];
+        const hub = { state: 'waiting', user: { id: 'me' }, request: async (name, { chatId, seq }) => read.push(`${name} ${chatId} ${seq}`) };
+        const chats = new Chats(hub, {}, () => {}, () => {});
+        chats.resume();
+        await settled();
+        const kept = localStorage.getItem('switchboard.read.me/chat');
+        hub.state = 'open';
+        chats.resume();
+        await settled();
+        const left = Object.keys(localStorage).filter((key) => key.startsWith('switchboard.read.'));
+        return {
+          firstTime, anew: listed(), notices: notices.all.map(({ id, readAt }) => `${id}${readAt ? ' read' : ''}`), unread: notices.unread, kept, read, left,
+        };
+      });
+      assert.deepEqual(found, {
+        firstTime: ['4', '2 done', '1'],
+        anew: ['1'],
+        notices: ['b', 'a read'],
+        unread: 1,
+        kept: '7',
+        read: ['message:read chat 7'],
+        left: [],
+      });
+    }],
   ];
 }

@@ -2,10 +2,10 @@ import { deleted, reacted } from '../../client/timeline.js';
 import { listed } from '../../text/lists.js';
 import { t } from '../../text/text.js';
 import { Chat } from './chat.js';
+import { Reads } from './reads.js';
 import { MOST } from './timeline.js';
 
 const PAGE = 40;
-const READ_AFTER_MS = 300;
 const RETRY_AFTER_MS = 5_000;
 const RECOUNT_AFTER_MS = 300;
 
@@ -44,9 +44,7 @@ export class Chats {
   #byId = new Map();
   /** What follows from all chats, until one changes: there may be thousands, and every drawing asks. */
   #ordered;
-  /** The positions read up to that the hub has not acknowledged, by chat. */
-  #unsentReads = new Map();
-  #readTimers = new Map();
+  #reads;
   /** The chats whose counts are about to be loaded. */
   #recounting = new Set();
   /** The chat that the user opened last, which may be closed. */
@@ -57,6 +55,7 @@ export class Chats {
     this.#hub = hub;
     this.#people = people;
     this.#onMessage = onMessage;
+    this.#reads = new Reads(hub);
     this.#changed = () => {
       this.#ordered = undefined;
       changed();
@@ -127,9 +126,9 @@ export class Chats {
    * read marks of the open chat are loaded too: their events have no log.
    */
   resume() {
-    const ids = new Set([...this.#unsentReads.keys(), this.#openId]);
-    [...ids].filter((id) => this.get(id))
-      .forEach((id) => this.#sendRead(id).then(() => this.#refresh(id)).catch(() => {}));
+    this.#reads.takeUp();
+    new Set([...this.#reads.chatIds, this.#openId])
+      .forEach((id) => this.#reads.send(id).then(() => this.get(id) && this.#refresh(id)).catch(() => {}));
   }
 
   /** Loads and joins all of the user's chats, last those that they have hidden. */
@@ -275,39 +274,14 @@ export class Chats {
     }
   }
 
-  /** The user has seen the messages up to a position. The hub is notified after a short delay, once for several messages. */
+  /** The user has seen the messages up to a position. */
   markRead(chat, seq) {
     const { from } = chat.unread;
     const seen = chat.timeline.messages.filter((message) =>
       message.seq > from && message.seq <= seq && message.sender !== this.#hub.user.id && !message.deletedAt);
     if (chat.readUpTo(seq, seen)) {
-      this.#unsentReads.set(chat.id, seq);
-      this.#sendReadLater(chat.id, READ_AFTER_MS);
+      this.#reads.add(chat.id, seq);
       this.#changed();
-    }
-  }
-
-  #sendReadLater(chatId, delay) {
-    clearTimeout(this.#readTimers.get(chatId));
-    this.#readTimers.set(chatId, setTimeout(() => this.#sendRead(chatId), delay));
-  }
-
-  /** Without a connection it is sent after the reconnect. */
-  async #sendRead(chatId) {
-    const seq = this.#unsentReads.get(chatId);
-    if (seq === undefined || this.#hub.state !== 'open') {
-      return;
-    }
-    try {
-      await this.#hub.request('message:read', { chatId, seq }, { repeat: true });
-    } catch (failure) {
-      if (failure.retryable !== false) {
-        this.#sendReadLater(chatId, failure.retryAfterMs ?? RETRY_AFTER_MS);
-        return;
-      }
-    }
-    if (this.#unsentReads.get(chatId) === seq) {
-      this.#unsentReads.delete(chatId);
     }
   }
 

@@ -9,6 +9,7 @@ import { Files } from './files.js';
 import { Notices } from './notices.js';
 import { People } from './people.js';
 import { Push } from './push.js';
+import { Reads } from './reads.js';
 import { Roster } from './roster.js';
 import { Search } from './search.js';
 import { Todos } from './todos.js';
@@ -162,6 +163,7 @@ export class Model {
     }
     this.hub.close();
     Drafts.forget();
+    Reads.forget();
     await this.push.forget().catch(console.warn);
     location.assign('/');
   }

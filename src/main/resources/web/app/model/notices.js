@@ -30,10 +30,17 @@ export class Notices {
     return this.unread - this.all.filter(({ readAt, data }) => !readAt && data?.type === 'mention').length;
   }
 
+  /** What arrived or was read while the list was loaded may be missing there. */
   async list() {
+    const before = new Set(this.all.map(({ id }) => id));
     const page = await this.#hub.request('notification:list', { limit: PAGE }, { repeat: true });
-    this.all = page.notifications;
-    this.unread = page.unread;
+    const listed = new Set(page.notifications.map(({ id }) => id));
+    const read = new Map(this.all.filter(({ readAt }) => readAt).map((notice) => [notice.id, notice]));
+    const arrived = this.all.filter(({ id }) => !before.has(id) && !listed.has(id));
+    const unread = (notices) => notices.filter(({ readAt }) => !readAt).length;
+    const current = page.notifications.map((notice) => read.get(notice.id) ?? notice);
+    this.all = [...arrived, ...current];
+    this.unread = page.unread + unread(arrived) + unread(current) - unread(page.notifications);
     this.hasOlder = page.notifications.length === PAGE;
     this.listed = true;
     this.#changed();

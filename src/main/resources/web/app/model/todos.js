@@ -32,7 +32,9 @@ export class Todos {
     return this.all.filter((todo) => todo.completed);
   }
 
+  /** What came while the list was loaded is newer than it, and may be missing there. */
   async list() {
+    const before = new Set(this.#byId.keys());
     const found = new Map();
     let cursor;
     do {
@@ -40,6 +42,11 @@ export class Todos {
       page.todos.forEach((todo) => found.set(todo.id, todo));
       cursor = page.cursor;
     } while (cursor);
+    this.#byId.forEach((todo, id) => {
+      if (found.has(id) ? todo.version > found.get(id).version : !before.has(id)) {
+        found.set(id, todo);
+      }
+    });
     this.#deleted.forEach((id) => found.delete(id));
     this.#byId = found;
     this.listed = true;
