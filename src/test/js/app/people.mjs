@@ -16,17 +16,31 @@ export function launch({ whole = false } = {}) {
   });
 }
 
-/** The messages from the hub on a page's WebSocket. */
+/** How long a store stays away; longer than a command waits for it. */
+export const AWAY_MS = 30_000;
+
+/** The messages on a page's WebSocket. */
 class Relay {
   #page;
   #losing = new Set();
   #lost = [];
+  #refusing = new Set();
+  #refused = [];
   #positions = new Map();
   #userId;
 
   attach(page) {
     this.#page = page;
     const hub = page.connectToServer();
+    page.onMessage((text) => {
+      const { id, messageType } = JSON.parse(text);
+      if (this.#refusing.has(messageType)) {
+        this.#refused.push(messageType);
+        this.tell({ id, type: 'response', data: { success: false, error: 'The store is away.', code: 'UNAVAILABLE', retryable: true, retryAfterMs: AWAY_MS } });
+      } else {
+        hub.send(text);
+      }
+    });
     hub.onMessage((text) => {
       const message = JSON.parse(text);
       this.#userId = message.user?.id ?? this.#userId;
@@ -43,8 +57,18 @@ class Relay {
     this.#losing = new Set(types);
   }
 
+  /** Answers these commands as the hub does whose store is away. */
+  refuse(...commands) {
+    this.#refusing = new Set(commands);
+  }
+
+  refused(command) {
+    return this.#refused.filter((refused) => refused === command).length;
+  }
+
   restore() {
     this.#losing.clear();
+    this.#refusing.clear();
   }
 
   lost(type) {
@@ -98,9 +122,10 @@ export class Person {
     return other;
   }
 
-  /** Reloads the page with its WebSocket through the test, which can lose events of it and add some. */
-  async behindRelay() {
+  /** Reloads the page with its WebSocket through the test, which can refuse commands of it, lose events and add some. */
+  async behindRelay({ refusing = [] } = {}) {
     const relay = new Relay();
+    relay.refuse(...refusing);
     await this.page.routeWebSocket(/\/ws/, (socket) => relay.attach(socket));
     await this.page.reload();
     await this.page.getByRole('navigation', { name: 'Places' }).waitFor();

@@ -7,7 +7,7 @@ import { consoleScenarios } from './console.mjs';
 import { languageScenarios } from './languages.mjs';
 import { mentionScenarios } from './mentions.mjs';
 import { modelScenarios } from './models.mjs';
-import { PASSWORD, Person } from './people.mjs';
+import { AWAY_MS, PASSWORD, Person } from './people.mjs';
 import { pushScenarios } from './push.mjs';
 import { sizeScenarios } from './size.mjs';
 import { walkScenarios } from './walk.mjs';
@@ -619,6 +619,37 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ben.send('heard');
       await ana.receives('heard');
       assert.deepEqual(await ben.texts(4), ['before the gap', 'lost on the way', 'after the gap', 'heard']);
+      await Promise.all([ana.leave(), ben.leave()]);
+    }],
+
+    ['what the hub could not load at the start is loaded once it can, and not asked for with every drawing', async (browser) => {
+      const [ana, ben] = await pair(browser, 'websocket');
+      await ana.send('before');
+      const added = await ana.context.request.post(`${first}/api/todos`, { data: { title: 'Close the gap' } });
+      assert.equal(added.status(), 201);
+      await ana.page.clock.install();
+      const lists = ['chat:list', 'todo:list', 'notification:list', 'user:blocked'];
+      const away = await ana.behindRelay({ refusing: [...lists, 'message:history'] });
+      await ana.page.getByRole('link', { name: 'You', exact: true }).click();
+      await ana.page.getByRole('status', { name: 'Loading the people you have blocked' }).waitFor();
+      await eventually('all are refused', async () => lists.every((list) => away.refused(list) > 0));
+      away.refuse('message:history');
+      await ana.page.clock.fastForward(AWAY_MS);
+      await ana.page.getByText('You have blocked nobody.').waitFor();
+      await ana.page.getByRole('link', { name: 'Todos' }).click();
+      await ana.page.getByRole('checkbox', { name: 'Close the gap' }).waitFor();
+      await ana.page.getByRole('link', { name: 'Alerts' }).click();
+      await ana.page.getByText('No alerts yet').waitFor();
+      await ana.page.getByRole('link', { name: 'Chats' }).click();
+      await ana.openChat(ben.name);
+      await ana.page.getByRole('alert').getByText('The store is away.').waitFor();
+      await ben.openChat(ana.name);
+      await ben.send('meanwhile');
+      await ana.page.locator('.chat-row', { hasText: 'meanwhile' }).waitFor();
+      assert.equal(away.refused('message:history'), 1);
+      away.restore();
+      await ana.page.clock.fastForward(AWAY_MS);
+      assert.deepEqual(await ana.texts(2), ['before', 'meanwhile']);
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 

@@ -18,6 +18,8 @@ export class Chat {
   typing;
   /** Whether a page of its messages is being loaded. */
   loading = false;
+  /** Whether a page could not be loaded a moment ago: every drawing would ask for it again. */
+  resting = false;
   /** The divider "New" is drawn after this position while the chat is open; undefined for none. */
   unreadFrom;
   /** Whether its messages are to be loaded around that position, since the user opens it there. */
@@ -31,6 +33,11 @@ export class Chat {
   constructor(me, changed) {
     this.#me = me;
     this.typing = new Typing(changed);
+  }
+
+  /** Whether a page may be asked for. */
+  get mayLoad() {
+    return !this.loading && !this.resting;
   }
 
   get others() {

@@ -127,6 +127,9 @@ export class Chats {
    */
   resume() {
     this.#reads.takeUp();
+    this.#byId.forEach((chat) => {
+      chat.resting = false;
+    });
     new Set([...this.#reads.chatIds, this.#openId])
       .forEach((id) => this.#reads.send(id).then(() => this.get(id) && this.#refresh(id)).catch(() => {}));
   }
@@ -248,11 +251,23 @@ export class Chats {
       } else if (range.after !== undefined) {
         timeline.dropOldest();
       }
+    } catch (failure) {
+      this.#rest(chat, failure.retryAfterMs ?? RETRY_AFTER_MS);
+      throw failure;
     } finally {
       timeline.expectNothing();
       chat.loading = false;
       this.#changed();
     }
+  }
+
+  #rest(chat, ms) {
+    const rested = () => {
+      chat.resting = false;
+      this.#changed();
+    };
+    chat.resting = true;
+    setTimeout(rested, ms);
   }
 
   /** The events after the position at which the chat's state was read arrive next, so state and events connect without a gap. */

@@ -195,6 +195,8 @@ export class Model {
         const retry = () => this.link.state === 'open' && this.#load(lists);
         clearTimeout(this.#retries.get(lists));
         this.#retries.set(lists, setTimeout(retry, failure.retryAfterMs ?? LIST_RETRY_MS));
+      } else {
+        console.warn(failure);
       }
     }
   }
@@ -211,8 +213,7 @@ export class Model {
     this.drafts.flush();
     this.chats.resume();
     this.#list();
-    this.people.watch([user.id]).catch(() => {});
-    this.people.listBlocked().catch(() => {});
+    this.#load(this.people);
     this.push.renew().catch(console.warn);
     this.changed();
   }

@@ -18,6 +18,8 @@ export class People {
 
   /** The ids of those whom the user blocks, in that order. */
   blocked = new Set();
+  /** False until their list has come. */
+  listed = false;
 
   constructor(hub, changed) {
     this.#hub = hub;
@@ -70,7 +72,12 @@ export class People {
     this.learnStates(states);
   }
 
-  async listBlocked() {
+  /** Loads the user's own status, and whom they block. */
+  async list() {
+    await Promise.all([this.watch([this.#hub.user.id]), this.#listBlocked()]);
+  }
+
+  async #listBlocked() {
     const blocked = new Set();
     let cursor;
     do {
@@ -80,6 +87,7 @@ export class People {
       cursor = page.cursor;
     } while (cursor);
     this.blocked = blocked;
+    this.listed = true;
     this.#changed();
   }
 

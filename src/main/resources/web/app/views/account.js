@@ -5,15 +5,30 @@ import { currentPassword, Form, newPassword } from './form.js';
 import { Dialog } from './parts.js';
 import { toast } from './toasts.js';
 
+const RETRY_AFTER_MS = 5_000;
+
 /** What people do with their own account, each in a dialog of its own. */
 export class Account extends Component {
   componentDidMount() {
     this.load();
   }
 
+  componentWillUnmount() {
+    this.unmounted = true;
+    clearTimeout(this.retry);
+  }
+
+  /** Again and again until it has come: without it the page does not know what can be changed. */
   load = async () => {
-    const { profile } = await this.props.model.account.own().catch(() => ({}));
-    this.setState({ profile });
+    clearTimeout(this.retry);
+    try {
+      const { profile } = await this.props.model.account.own();
+      this.setState({ profile });
+    } catch (failure) {
+      if (failure.retryable && !this.unmounted) {
+        this.retry = setTimeout(this.load, failure.retryAfterMs ?? RETRY_AFTER_MS);
+      }
+    }
   };
 
   open = (dialog) => this.setState({ dialog });

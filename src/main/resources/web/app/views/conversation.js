@@ -40,7 +40,7 @@ export class Conversation extends Component {
   /** Loads the messages, also after a gap, when the loaded ones were dropped. */
   load() {
     const { model, chat } = this.props;
-    if (!chat.timeline.loaded && !chat.loading && model.link.state === 'open') {
+    if (!chat.timeline.loaded && chat.mayLoad && model.link.state === 'open') {
       model.chats.open(chat).catch(failed);
     }
   }

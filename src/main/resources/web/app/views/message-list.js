@@ -125,7 +125,7 @@ export class MessageList extends Component {
 
   more() {
     const { model, chat } = this.props;
-    if (model.link.state !== 'open' || chat.loading) {
+    if (model.link.state !== 'open' || !chat.mayLoad) {
       return;
     }
     const { scrollHeight, scrollTop, clientHeight } = this.box.current;

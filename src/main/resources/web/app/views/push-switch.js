@@ -6,6 +6,19 @@ import { tried } from './toasts.js';
 /** Whether this browser gets notifications while the application is closed, or why it cannot. */
 export class PushSwitch extends Component {
   componentDidMount() {
+    this.load();
+  }
+
+  /** The hub may not have answered before. */
+  componentDidUpdate() {
+    const { state } = this.props.model.link;
+    if (state === 'open' && this.seen && this.seen !== state) {
+      this.load();
+    }
+    this.seen = state;
+  }
+
+  load() {
     tried(() => this.props.model.push.load());
   }
 
