@@ -1,38 +1,48 @@
-/** What the browser gives no room to, or all of it where a page may keep nothing: it lives as long as the page. */
-const memory = new Map();
+/**
+ * A storage of the browser as far as there is room, otherwise memory, which lives as long as the page: nothing here throws. Some
+ * browsers forbid even to ask for a storage, and some have none.
+ */
+class Kept {
+  #memory = new Map();
+  #disk;
 
-const disk = own();
+  /** @param disk returns the storage */
+  constructor(disk) {
+    try {
+      this.#disk = disk() ?? undefined;
+    } catch {
+      this.#disk = undefined;
+    }
+  }
 
-/** Some browsers forbid even to ask for it, and some have none. */
-function own() {
-  try {
-    return globalThis.localStorage ?? undefined;
-  } catch {
-    return undefined;
+  getItem(key) {
+    return this.#memory.get(key) ?? this.#disk?.getItem(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.#memory.set(key, value);
+    if (this.#disk) {
+      try {
+        this.#disk.setItem(key, value);
+        this.#memory.delete(key);
+      } catch {
+        // An older value must not outlive it.
+        this.#disk.removeItem(key);
+      }
+    }
+  }
+
+  removeItem(key) {
+    this.#memory.delete(key);
+    this.#disk?.removeItem(key);
+  }
+
+  keys() {
+    return [...new Set([...Object.keys(this.#disk ?? {}), ...this.#memory.keys()])];
   }
 }
 
-/** The page's `localStorage` as far as there is room, otherwise memory: nothing here throws. */
-export const storage = {
-  getItem: (key) => memory.get(key) ?? disk?.getItem(key) ?? null,
+export const storage = new Kept(() => globalThis.localStorage);
 
-  setItem(key, value) {
-    memory.set(key, value);
-    if (disk) {
-      try {
-        disk.setItem(key, value);
-        memory.delete(key);
-      } catch {
-        // An older value must not outlive it.
-        disk.removeItem(key);
-      }
-    }
-  },
-
-  removeItem(key) {
-    memory.delete(key);
-    disk?.removeItem(key);
-  },
-
-  keys: () => [...new Set([...Object.keys(disk ?? {}), ...memory.keys()])],
-};
+/** That of the tab. */
+export const tabStorage = new Kept(() => globalThis.sessionStorage);

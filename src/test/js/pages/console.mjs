@@ -104,6 +104,26 @@ await run(browser, [
     assert.deepEqual(page.errors, []);
     await page.reload();
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    // The hub does not answer, and the figures go on.
+    await page.route('**/api/auth/logout', (route) => route.abort(), { times: 1 });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('alert').getByText('This node cannot be reached.').waitFor();
+    await page.waitForResponse('**/api/admin/figures');
+    // Figures that were asked for before the sign-out come after it.
+    const figures = await (await page.request.get(`http://127.0.0.1:${port}/api/admin/figures`, { headers: { Authorization: `Bearer ${tokens.root}` } })).json();
+    let answer;
+    const held = new Promise((asked) => page.route('**/api/admin/figures', (route) => {
+      answer ??= () => route.fulfill({ json: figures });
+      asked();
+    }));
+    await held;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const finished = page.waitForEvent('requestfinished');
+    await answer();
+    await finished;
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    assert.equal(await page.getByRole('heading', { name: 'Nodes' }).count(), 0);
     const refused = await signIn(other);
     await refused.getByRole('alert').getByText(other.id).waitFor();
     assert.equal(await refused.getByRole('heading', { name: 'Nodes' }).count(), 0);

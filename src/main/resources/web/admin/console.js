@@ -12,6 +12,8 @@ export class Console {
   cluster = new Cluster();
   #listeners = [];
   #timer;
+  /** Raised by each sign-out: what was asked before does not sign in again. */
+  #round = 0;
 
   onChange(listener) {
     this.#listeners.push(listener);
@@ -31,11 +33,16 @@ export class Console {
 
   poll = async () => {
     clearTimeout(this.#timer);
-    try {
-      this.cluster.take(await hub.figures());
+    const round = this.#round;
+    const [figures, failure] = await hub.figures().then((answer) => [answer], (refusal) => [undefined, refusal]);
+    if (round !== this.#round) {
+      return;
+    }
+    if (figures) {
+      this.cluster.take(figures);
       this.phase = 'signedIn';
       this.trouble = undefined;
-    } catch (failure) {
+    } else {
       await this.#failed(failure);
     }
     if (this.phase === 'signedIn') {
@@ -69,13 +76,15 @@ export class Console {
     await this.poll();
   }
 
+  /** Rejects if the hub does not answer; then the user is still signed in. */
   async signOut() {
-    clearTimeout(this.#timer);
     if (pasted.token) {
       pasted.token = undefined;
     } else {
       await hub.signOut();
     }
+    this.#round++;
+    clearTimeout(this.#timer);
     this.phase = 'signedOut';
     this.notSignedIn = undefined;
     this.cluster = new Cluster();

@@ -1,3 +1,4 @@
+import { tabStorage } from '../storage.js';
 import { t } from '../text/text.js';
 
 const TOKEN = 'switchboard.console.token';
@@ -15,13 +16,13 @@ export class Refusal extends Error {
 /** A pasted token belongs to this tab and is dropped with it. Without one, the application's cookie is used. */
 export const pasted = {
   get token() {
-    return sessionStorage.getItem(TOKEN);
+    return tabStorage.getItem(TOKEN);
   },
   set token(token) {
     if (token) {
-      sessionStorage.setItem(TOKEN, token);
+      tabStorage.setItem(TOKEN, token);
     } else {
-      sessionStorage.removeItem(TOKEN);
+      tabStorage.removeItem(TOKEN);
     }
   },
 };

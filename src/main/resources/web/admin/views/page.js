@@ -1,7 +1,7 @@
 import { h } from '../../vendor/preact.js';
 import { LanguageSelect } from '../../app/views/language-choice.js';
 import { currentRoute, pathTo } from '../../app/views/route.js';
-import { Toasts } from '../../app/views/toasts.js';
+import { Toasts, tried } from '../../app/views/toasts.js';
 import { LANGUAGES } from '../../text/language.js';
 import { language, t } from '../../text/text.js';
 import { Audit } from './audit.js';
@@ -49,7 +49,7 @@ function Frame({ model }) {
       }, h(Glyph, { name: one.symbol }), h('span', null, one.label ?? one.title))),
       h('label', { class: 'rail-link rail-language' },
         h(Glyph, { name: 'globe' }), h('span', null, LANGUAGES[language].name), h(LanguageSelect, { 'aria-label': t('language') })),
-      h('button', { type: 'button', class: 'rail-link rail-button', onClick: () => model.signOut() },
+      h('button', { type: 'button', class: 'rail-link rail-button', onClick: () => tried(() => model.signOut()) },
         h(Glyph, { name: 'leave' }), h('span', null, t('console.signOut')))),
     model.trouble && h('div', { class: 'connection', role: 'alert' }, h('strong', null, model.trouble), ' ', t('console.tryingAgain')),
     h('main', { id: 'main', class: 'console-main', tabindex: -1 }, h(View, { key: current, model, id })));
