@@ -447,6 +447,13 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ben.page.getByRole('textbox', { name: 'Status text' }).fill('on the phone');
       await ben.page.getByRole('button', { name: 'Set' }).click();
       await head.getByText('Busy · on the phone').waitFor();
+      // Texts twice as large, as people set them on phones.
+      await ben.page.setViewportSize({ width: 390, height: 844 });
+      await ben.page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+      const cut = await ben.page.locator('.choice, .badge').evaluateAll((all) => all
+        .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => scrollWidth > clientWidth || scrollHeight > clientHeight)
+        .map(({ innerText }) => innerText));
+      assert.deepEqual(cut, []);
       await ben.leave();
       await head.getByText('Last seen just now').waitFor();
       await ana.leave();
