@@ -115,9 +115,8 @@ checks['where a page may not use locks, what it wrote without a connection is se
   const id = await lunch(ana, ben);
   const context = await browser.newContext();
   // As in a sandboxed frame.
-  await context.addInitScript(() => ['request', 'query'].forEach((name) => {
-    LockManager.prototype[name] = async () => { throw new DOMException('denied', 'SecurityError'); };
-  }));
+  await context.addInitScript(() => navigator.locks && Object.assign(LockManager.prototype, Object.fromEntries(['request', 'query'].map((name) =>
+    [name, async () => { throw new DOMException('denied', 'SecurityError'); }]))));
   const errors = [];
   context.on('weberror', (failure) => errors.push(String(failure.error())));
   const visited = await visit(context, page(ana, id, 'websocket'));
