@@ -3,6 +3,7 @@ package dev.switchboard.storage;
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.function.Function;
 
@@ -63,6 +64,14 @@ public final class PipelinedTransaction {
             Postgres postgres, Deadline deadline, Function<SqlConnection, Future<Decision<T>>> decide) {
         return postgres.traced(
                 "postgresql transaction", () -> run(postgres, decide, deadline, postgres.begin() + KEEP_PLANS));
+    }
+
+    /**
+     * Whether a statement of a transaction for many may have failed because of what one of them reads or writes. To be asked
+     * inside the transaction, which fails with {@code UNAVAILABLE} for most of these.
+     */
+    public static boolean mayBeOfOne(Throwable failure) {
+        return failure instanceof PgException refused && SqlFailures.mayBeOfRows(refused);
     }
 
     private static <T> Future<T> run(

@@ -21,6 +21,12 @@ final class SqlFailures {
     /** A lock was not to be had in time; a statement found that its command's time had expired. */
     private static final Set<String> EXPIRED = Set.of("55P03", "57014");
 
+    /**
+     * SQLSTATE classes of what ails the server or the connection: connection, transaction state, prepared statement,
+     * authorization, database, resources, operator intervention.
+     */
+    private static final Set<String> SERVER_CLASSES = Set.of("08", "25", "26", "28", "3D", "53", "57");
+
     private static final String READ_ONLY = "25006";
     /** A statement prepared by name is unknown, or known already: another transaction of a pooler ran on this server. */
     private static final Set<String> POOLED = Set.of("26000", "42P05");
@@ -39,6 +45,12 @@ final class SqlFailures {
 
     static boolean isExpired(PgException failure) {
         return EXPIRED.contains(state(failure));
+    }
+
+    /** Whether it may come from the rows that a statement meets: a broken page, a deadlock, a trigger. */
+    static boolean mayBeOfRows(PgException failure) {
+        String state = state(failure);
+        return state.length() == 5 && !SERVER_CLASSES.contains(state.substring(0, 2)) && !PASSING.contains(state);
     }
 
     static boolean isReadOnly(PgException failure) {

@@ -35,6 +35,18 @@ class SqlFailuresTest {
         assertFalse(SqlFailures.isFinal(failure(state), false));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "40001", "40P01", "58030", "P0001", "XX000", "XX001"})
+    void mayBeOfTheRowsThatAStatementMeets(String state) {
+        assertTrue(SqlFailures.mayBeOfRows(failure(state)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "25006", "26000", "28P01", "3D000", "42501", "42P05", "53100", "57P01", ""})
+    void isOfTheServerForAllRows(String state) {
+        assertFalse(SqlFailures.mayBeOfRows(failure(state)));
+    }
+
     private static PgException failure(String state) {
         return new PgException("refused", "ERROR", state, null);
     }

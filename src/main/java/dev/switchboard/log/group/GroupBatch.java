@@ -55,6 +55,7 @@ final class GroupBatch {
     private long bytes;
     private boolean writes;
     private boolean sent;
+    private boolean ofOne;
     private @Nullable OffsetDateTime latest;
 
     GroupBatch(Mode mode, ManyKeys keys, int maxUnits, long maxBytes) {
@@ -76,6 +77,11 @@ final class GroupBatch {
     /** Whether its last statements have left: from then on it waits for the server, which writes to its disk. */
     boolean isSent() {
         return sent;
+    }
+
+    /** Whether it may have failed because of one of its units, which the others must not suffer from. */
+    boolean mayHaveFailedForOne() {
+        return ofOne;
     }
 
     /** Whether the unit may join those that are there. */
@@ -129,20 +135,41 @@ final class GroupBatch {
                 .map(unit -> unit.unit.deadline())
                 .max(Comparator.comparingLong(Deadline::remainingNanos))
                 .orElse(Deadline.NONE);
-        return PipelinedTransaction.runWithKeptPlans(postgres, last, tx -> readAndDecide(tx, sending));
+        long began = System.nanoTime();
+        return PipelinedTransaction.runWithKeptPlans(postgres, last, tx -> readAndDecide(tx, began, sending));
     }
 
-    private Future<Decision<Boolean>> readAndDecide(SqlConnection tx, Runnable sending) {
+    private Future<Decision<Boolean>> readAndDecide(SqlConnection tx, long began, Runnable sending) {
         List<Future<?>> issued = new ArrayList<>();
         issued.add(lock(tx));
         issued.add(keys.read(tx));
         parts.values().forEach(part -> issued.add(part.read(tx)));
-        return Future.all(issued).map(done -> {
+        return together(issued).map(done -> {
+            setHurriedAside(System.nanoTime() - began);
             units.stream().filter(unit -> !combined.contains(unit)).forEach(this::decide);
             sent = true;
             sending.run();
             return writes ? new Write<>(this::write) : new Leave<>(false);
         });
+    }
+
+    /** Statements that are under way together. */
+    private Future<?> together(List<Future<?>> issued) {
+        return Future.all(issued).onFailure(cause -> ofOne = PipelinedTransaction.mayBeOfOne(cause));
+    }
+
+    /**
+     * Nothing is written after the earliest deadline of them all. Where the server is slow, those that could expire while it
+     * writes are tried alone, so that the others are not rolled back with them.
+     *
+     * @param took how long it took to read, about as long as it takes to write
+     */
+    private void setHurriedAside(long took) {
+        if (mode == Mode.COMMON && units.size() > 1) {
+            units.stream()
+                    .filter(unit -> !combined.contains(unit) && unit.deadline().remainingNanos() < took)
+                    .forEach(Pending::setAlone);
+        }
     }
 
     private Future<?> lock(SqlConnection tx) {
@@ -152,7 +179,8 @@ final class GroupBatch {
     }
 
     private void decide(Pending<?, ?, ?, ?> unit) {
-        if (left.isEmpty() || unit.topics().stream().noneMatch(left::contains)) {
+        boolean hurried = mode == Mode.COMMON && unit.isAlone();
+        if (!hurried && unit.topics().stream().noneMatch(left::contains)) {
             List<Event> events = part(unit).decide(unit.place(), log, keys);
             writes |= events != null;
             if (events != null && !events.isEmpty()) {
@@ -173,7 +201,7 @@ final class GroupBatch {
         parts.values().forEach(part -> issued.add(part.write(tx)));
         issued.add(log.append(tx, latest));
         issued.add(keys.write(tx));
-        return Future.all(issued).map(true);
+        return together(issued).map(true);
     }
 
     /** Answers the units as they were decided, in order, and returns those that were left. */

@@ -32,8 +32,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The common transaction locks the topics that nobody else holds. The units of the others are left, and the next
  * transaction of such a topic waits for it, alone with its topic, so that PostgreSQL's queue keeps it fair and only the
  * commands of that topic wait. If a transaction fails for good, it is rolled back and each of its units is tried once more
- * alone, so that one bad command fails by itself. If the store is away, or the outcome of a commit is unknown, all units fail
- * with {@code UNAVAILABLE}, as every transaction does.
+ * alone, so that one bad command fails by itself; so it is where a statement meets a broken page or a deadlock, which one of
+ * them may be the reason for. If the store is away, or the outcome of a commit is unknown, all units fail with
+ * {@code UNAVAILABLE}, as every transaction does.
  *
  * <p>Used on the event loop of the verticle that makes it; lives as long as the verticle and holds nothing to close. The
  * queue is bounded in number and bytes; what exceeds it is refused.
@@ -148,6 +149,9 @@ public final class GroupCommit {
         }
         queue = waiting;
         forming.batches().forEach(this::run);
+        if (!queue.isEmpty()) {
+            losePatience();
+        }
     }
 
     private void dequeued(Pending<?, ?, ?, ?> unit) {
@@ -239,7 +243,9 @@ public final class GroupCommit {
             units.get(0).fail(taken ? keyTaken() : cause);
             return;
         }
-        if (cause instanceof Failure failure && failure.code() == ErrorCode.UNAVAILABLE) {
+        if (cause instanceof Failure failure
+                && failure.code() == ErrorCode.UNAVAILABLE
+                && !batch.mayHaveFailedForOne()) {
             units.forEach(unit -> unit.fail(cause));
             return;
         }

@@ -23,7 +23,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,6 +123,22 @@ class GroupCommitTest {
         assertEquals(List.of("1 first", "2 a", "3 c", "4 d"), rig.stored(topic));
         assertEquals(List.of("1 first", "2 b"), rig.stored(other));
         assertEquals(7, rig.retried.get());
+    }
+
+    /**
+     * Regression: a page of one chat that PostgreSQL cannot read made every command UNAVAILABLE that shared a transaction with
+     * one of that chat, again with each retry.
+     */
+    @Test
+    void failsTheOneThatMeetsABrokenPageAndNoOther() {
+        warmUp(topic, other);
+        List<Future<Long>> added =
+                rig.addTogether(List.of(new Note(topic, "a"), new Note(topic, "broken"), new Note(other, "b")));
+        await(Future.join(added).otherwiseEmpty());
+        assertEquals(ErrorCode.UNAVAILABLE, code(added.get(1)));
+        assertEquals(List.of("1 first", "2 a"), rig.stored(topic));
+        assertEquals(List.of("1 first", "2 b"), rig.stored(other));
+        assertEquals(3, rig.retried.get());
     }
 
     /** The interleaving: somebody holds a topic; the units of another one are committed meanwhile, and none overtakes. */
@@ -268,6 +286,32 @@ class GroupCommitTest {
                 assertEquals(i + 2, await(added.get(i)));
             }
             assertTrue(slow.transactions.get() <= 4, () -> slow.transactions + " transactions");
+        }
+    }
+
+    /**
+     * Regression: on a busy server one that had waited until shortly before its deadline had all others of its transaction rolled
+     * back with it and tried alone, which made the server busier.
+     */
+    @Test
+    void writesNothingTogetherWithOneThatIsAboutToExpire() {
+        try (SlowLink link = new SlowLink(uri);
+                GroupRig slow = new GroupRig(link.uri())) {
+            await(Future.all(slow.add(topic, "first"), slow.add(other, "first")));
+            await(slow.add(topic, "second"));
+            link.hold(SlowLink.Hold.WRITES, 500);
+            Deadline soon = Deadline.in(Duration.ofMillis(800));
+            Map<Note, Deadline> together = new LinkedHashMap<>();
+            together.put(new Note(topic, "late"), soon);
+            together.put(new Note(other, "good"), Deadline.in(Duration.ofSeconds(4)));
+            List<Future<Long>> added = slow.addTogether(together);
+            until("the statements are on their way", link::isHolding);
+            until("its time has expired", soon::hasPassed);
+            link.release();
+            assertEquals(ErrorCode.TIMEOUT, code(added.get(0)));
+            assertEquals(2, await(added.get(1)));
+            assertEquals(List.of("1 first", "2 second"), rig.stored(topic));
+            assertEquals(0, slow.retried.get());
         }
     }
 

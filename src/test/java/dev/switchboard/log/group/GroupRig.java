@@ -29,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,12 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
         try (Connection connection = TestMigrations.connect(uri);
                 Statement statement = connection.createStatement()) {
             statement.execute("create table note (topic text, seq bigint, text text check (text <> 'bad'))");
+            statement.execute(
+                    """
+                    create function note_broken() returns trigger language plpgsql
+                    as $$ begin raise exception 'invalid page' using errcode = 'data_corrupted'; end $$;
+                    create trigger broken before insert on note for each row when (new.text = 'broken')
+                    execute function note_broken()""");
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
@@ -127,6 +134,13 @@ final class GroupRig implements AutoCloseable, GroupCommitMetrics {
     List<Future<Long>> addTogether(List<Note> together, String key) {
         return submitTogether(together.stream()
                 .map(note -> unit(note, null, use(key, note.text()), Deadline.in(Duration.ofSeconds(4))))
+                .toList());
+    }
+
+    /** As {@link #addTogether(List)}, each with a deadline of its own. */
+    List<Future<Long>> addTogether(Map<Note, Deadline> together) {
+        return submitTogether(together.entrySet().stream()
+                .map(each -> unit(each.getKey(), null, null, each.getValue()))
                 .toList());
     }
 
