@@ -56,7 +56,7 @@ public final class Listening {
      * Listens on the channel.
      *
      * @param channel a plain identifier
-     * @param interval how often the server is asked for an answer; also how long it may take to listen
+     * @param interval how often the server is asked for an answer; it may take two of them to listen
      * @param woken runs for each NOTIFY
      * @param lost runs once, when the connection has ended
      */
@@ -84,7 +84,7 @@ public final class Listening {
     }
 
     private static <T> Future<T> inTime(Duration interval, Future<T> answer) {
-        return answer.timeout(interval.toMillis(), TimeUnit.MILLISECONDS);
+        return answer.timeout(2 * interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void check() {
