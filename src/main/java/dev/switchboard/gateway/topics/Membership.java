@@ -5,9 +5,9 @@ import dev.switchboard.bus.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection in one topic. While it is joining, live events are held back (a bounded number of them; more are read
- * again from the log); once it is live they go out as they come, except those that the replay or the join's head covered.
- * On the connection's event loop alone.
+ * One connection in one topic. While it is joining, durable events and changes of presence are held back (a bounded number
+ * of them; durable ones beyond that are read again from the log); once it is live they go out as they come, except those
+ * that the replay or the join's head covered. On the connection's event loop alone.
  */
 public final class Membership {
 
@@ -179,11 +179,19 @@ public final class Membership {
                 coveredThrough = Math.max(coveredThrough, seq);
                 subscriber.deliver(shared);
             }
-        } else if (state == State.JOINING && shared.event().seq() > 0) {
+        } else if (state == State.JOINING && isHeldUntilLive(shared.event())) {
             hold(shared.event());
         } else if (awaitsLog) {
             subscriber.deliver(shared);
         }
+    }
+
+    /**
+     * Whether it follows when the member is live: a durable event, and a change of presence, since the answer to the join may
+     * have been computed before it, and nothing later would correct that answer.
+     */
+    private boolean isHeldUntilLive(OutboundEvent event) {
+        return event.seq() > 0 || topic.kind() == Topic.Kind.PRESENCE;
     }
 
     /**
@@ -307,6 +315,8 @@ public final class Membership {
             if (event.seq() > after) {
                 sendOrSkip(event);
                 coveredThrough = event.seq();
+            } else if (event.seq() == 0 && !hides(event)) {
+                subscriber.send(event);
             }
         }
         dropHeld();

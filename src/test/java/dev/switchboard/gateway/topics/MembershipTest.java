@@ -64,6 +64,30 @@ class MembershipTest {
         shared.release();
     }
 
+    /** Its client was left with the state in the answer to the join, which was computed before. */
+    @Test
+    void deliversAChangeOfPresenceThatOvertakesTheAnswerToTheJoin() {
+        Topic watched = Topic.presence("watched");
+        try (RawClient ana = bench.client("watcher")) {
+            Connection connection = connectionOf("watcher");
+            Membership joining = onLoop(connection, () -> {
+                Membership member = connection.memberships().enter(watched, false);
+                OutboundEvent offline = new OutboundEvent(
+                        "userStatus", new JsonObject().put("status", "offline").toBuffer(), watched, 0, false);
+                SharedEvent shared = new SharedEvent(offline, 1);
+                member.offer(shared);
+                shared.release();
+                return member;
+            });
+            ana.succeed("stage:echo", new JsonObject());
+            assertEquals(0, ana.of("userStatus").size());
+
+            onLoop(connection, () -> joining.goLive(0));
+            assertEquals("offline", ana.next("userStatus").getJsonObject("data").getString("status"));
+            assertEquals(0, onLoop(connection, () -> connection.memberships().heldBytes()));
+        }
+    }
+
     /** The remaining held events were still sent, which failed. */
     @Test
     void stopsSendingHeldEventsToAConnectionThatTheFirstOneCloses() {
