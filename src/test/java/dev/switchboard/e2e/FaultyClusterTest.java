@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.boot.NodeTestBus;
+import dev.switchboard.bus.Audience;
+import dev.switchboard.bus.Topic;
 import dev.switchboard.routing.FaultyBus;
 import dev.switchboard.routing.FaultyBus.Odds;
 import dev.switchboard.testing.Await;
@@ -211,6 +213,7 @@ class FaultyClusterTest {
         RawClient ben = hub.client(1, "out-ben");
         String id = create(ana, "out-ben");
         Stream.of(ana, ben).forEach(each -> each.succeed("chat:join", since(id, 0)));
+        awaitKnown(0, 1);
         BUSES.forEach(bus -> bus.publications(Odds.ALL_LOST));
         int before = dropped();
         int removal = ana.post("chat:remove", new JsonObject().put("chatId", id).put("userId", "out-ben"));
@@ -225,6 +228,18 @@ class FaultyClusterTest {
         Received.await(ana, "chat-" + id, 2);
         ben.succeed("chat:list", new JsonObject());
         assertEquals(List.of(1L), Received.positions(ben, "chat-" + id));
+    }
+
+    /**
+     * Waits until a node knows what another one has joined by now. After the faults of another test they may only just hear of each
+     * other again, and a join does not wait for a silent node. Joins are told in order.
+     */
+    private static void awaitKnown(int node, int joined) {
+        hub.client(joined, "later");
+        Topic later = Topic.user("later");
+        Audience audience = new Audience(NodeTestBus.of(hub.node(node)));
+        Await.until("the node knows of the join", () -> Await.await(audience.active(Set.of(later)))
+                .contains(later));
     }
 
     private static int dropped() {
