@@ -37,8 +37,27 @@ class Kept {
     this.#disk?.removeItem(key);
   }
 
-  keys() {
-    return [...new Set([...Object.keys(this.#disk ?? {}), ...this.#memory.keys()])];
+  /** What one owner has under a prefix, by the rest of its key. What others have there is removed. */
+  takeUp(prefix, owner) {
+    const own = `${prefix}${owner}/`;
+    const found = new Map();
+    this.#keys(prefix).forEach((key) => {
+      if (key.startsWith(own)) {
+        found.set(key.slice(own.length), this.getItem(key));
+      } else {
+        this.removeItem(key);
+      }
+    });
+    return found;
+  }
+
+  /** Removes what anybody has under a prefix. */
+  clear(prefix) {
+    this.#keys(prefix).forEach((key) => this.removeItem(key));
+  }
+
+  #keys(prefix) {
+    return [...Object.keys(this.#disk ?? {}), ...this.#memory.keys()].filter((key) => key.startsWith(prefix));
   }
 }
 

@@ -33,14 +33,7 @@ export class Drafts {
 
   /** Takes up what an earlier page has not sent; nobody else's copies stay in this browser. */
   open(userId) {
-    const own = `${PREFIX}${userId}/`;
-    keys().forEach((key) => {
-      if (key.startsWith(own)) {
-        this.#unsent.set(key.slice(own.length), storage.getItem(key));
-      } else {
-        storage.removeItem(key);
-      }
-    });
+    storage.takeUp(PREFIX, userId).forEach((text, chatId) => this.#unsent.set(chatId, text));
   }
 
   /** Sends what is not sent, after a reconnect. */
@@ -60,7 +53,7 @@ export class Drafts {
 
   /** Clears the copies in this browser; the hub's stay. */
   static forget() {
-    keys().forEach((key) => storage.removeItem(key));
+    storage.clear(PREFIX);
   }
 
   #later(chatId, delay) {
@@ -103,8 +96,4 @@ export class Drafts {
   #key(chatId) {
     return `${PREFIX}${this.#hub.user.id}/${chatId}`;
   }
-}
-
-function keys() {
-  return storage.keys().filter((key) => key.startsWith(PREFIX));
 }

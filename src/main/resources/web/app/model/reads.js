@@ -24,13 +24,9 @@ export class Reads {
 
   /** Takes up what earlier pages have not sent; nobody else's copies stay in this browser. */
   takeUp() {
-    const own = this.#key('');
-    keys().forEach((key) => {
-      const chatId = key.slice(own.length);
-      if (!key.startsWith(own)) {
-        storage.removeItem(key);
-      } else if (!this.#unsent.has(chatId)) {
-        this.#unsent.set(chatId, Number(storage.getItem(key)));
+    storage.takeUp(PREFIX, this.#hub.user.id).forEach((seq, chatId) => {
+      if (!this.#unsent.has(chatId)) {
+        this.#unsent.set(chatId, Number(seq));
       }
     });
   }
@@ -64,7 +60,7 @@ export class Reads {
 
   /** Clears the copies in this browser. */
   static forget() {
-    keys().forEach((key) => storage.removeItem(key));
+    storage.clear(PREFIX);
   }
 
   #later(chatId, delay) {
@@ -75,8 +71,4 @@ export class Reads {
   #key(chatId) {
     return `${PREFIX}${this.#hub.user.id}/${chatId}`;
   }
-}
-
-function keys() {
-  return storage.keys().filter((key) => key.startsWith(PREFIX));
 }

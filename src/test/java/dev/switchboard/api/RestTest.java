@@ -372,7 +372,7 @@ class RestTest {
         assertEquals("title", none.body().getString("field"));
     }
 
-    /** Regression: whoever compressed its bodies read that they must be JSON objects, which they were. */
+    /** Regression: a compressed JSON object was refused as a body that is no JSON object. */
     @Test
     void saysWhatItCannotReadOfABody() {
         Map<String, String> compressed = Map.of(

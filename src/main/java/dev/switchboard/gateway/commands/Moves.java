@@ -116,7 +116,7 @@ public final class Moves {
         asked.userIds().forEach(user -> connections.addAll(registry.of(user)));
         asked.connectionIds().forEach(id -> registry.find(id).ifPresent(connections::add));
         if (asked.moves().stream().anyMatch(move -> !move.joins())) {
-            // Taken out by a back end: what was decided about their joins counts no longer. Every node is told the ids
+            // Taken out by a back end: decisions about their joins no longer count. Every node is told the ids
             // of users, but only this one knows whose the connections are.
             asked.userIds().forEach(decisions::forget);
             connections.stream()
