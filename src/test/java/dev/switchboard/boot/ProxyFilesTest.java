@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,6 +124,8 @@ class ProxyFilesTest {
     private static final Pattern DURATION = Pattern.compile("[0-9]+(ms|s|m|h)");
     /** The nodes' http.idleTimeout in seconds: a pooled connection must end at the proxy first. */
     private static final int IDLE_SECONDS = 75;
+    /** The longest that a node takes to say whether it is ready. */
+    private static final int READY_SECONDS = 2;
 
     @Test
     void everyKeyIsDocumented() throws IOException {
@@ -213,6 +216,29 @@ class ProxyFilesTest {
                         .replaceFirst(
                                 rewrite.getJsonObject("pattern").getString("regex"),
                                 rewrite.getString("substitution").replace("\\1", "$1")));
+    }
+
+    /**
+     * Regression: the files gave a node one second for an answer that may take two, so while PostgreSQL stalled for a second
+     * all nodes were out at once, and every new connection got 503.
+     */
+    @Test
+    void waitsForTheAnswerOfANodeWhoseStoreStalls() throws IOException {
+        List<String> timeouts = new ArrayList<>();
+        Matcher haproxy =
+                Pattern.compile("timeout check (\\d+s)").matcher(Files.readString(Path.of("conf/haproxy.cfg")));
+        assertTrue(haproxy.find());
+        timeouts.add(haproxy.group(1));
+        objects(load("envoy.yaml").getJsonObject("static_resources").getJsonArray("clusters"))
+                .map(cluster -> first(cluster.getJsonArray("health_checks")).getString("timeout"))
+                .forEach(timeouts::add);
+        JsonObject services = load("traefik-nodes.yaml").getJsonObject("http").getJsonObject("services");
+        services.forEach(service -> timeouts.add(((JsonObject) service.getValue())
+                .getJsonObject("loadBalancer")
+                .getJsonObject("healthCheck")
+                .getString("timeout")));
+        assertEquals(5, timeouts.size(), timeouts.toString());
+        timeouts.forEach(timeout -> assertTrue(seconds(timeout) > READY_SECONDS, timeout));
     }
 
     private static void check(String path, Object value, List<String> model, List<String> problems) {
