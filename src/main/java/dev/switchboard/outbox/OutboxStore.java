@@ -31,12 +31,14 @@ final class OutboxStore {
 
     /**
      * The role belongs to the whole server, which may not let the hub create it. A database that was restored without its
-     * privileges has the defaults, which let everybody call.
+     * privileges has the defaults, which let everybody call. Nodes that start together take turns: PostgreSQL fails all but
+     * one of those that change the same privileges at once ({@code XX000}, tuple concurrently updated).
      */
-    private static final String TRY_GRANT =
+    static final String TRY_GRANT =
             """
             do $$
             begin
+                perform pg_advisory_xact_lock(hashtext('outbox_grant'));
                 revoke execute on function switchboard_publish(text, text, jsonb) from public;
                 if not exists (select from pg_roles where rolname = 'switchboard_publisher') then
                     create role switchboard_publisher nologin;

@@ -226,6 +226,22 @@ class SqlPublishTest {
     }
 
     /** Objects of the same names before the hub's on the caller's search path. */
+    /**
+     * Regression: nodes that started together gave the privileges at once, PostgreSQL failed all but one of them with XX000
+     * (tuple concurrently updated), and their logs said that the database was unavailable.
+     */
+    @Test
+    void nodesThatStartTogetherGrantInTurns() {
+        List<PgConnection> nodes =
+                IntStream.range(0, 4).mapToObj(node -> connect()).toList();
+        for (int round = 0; round < 20; round++) {
+            await(Future.join(nodes.stream()
+                    .map(node -> node.query(OutboxStore.TRY_GRANT).execute())
+                    .toList()));
+        }
+        nodes.forEach(node -> await(node.close()));
+    }
+
     @Test
     void aCallerCannotPutTablesOfTheirOwnInItsPlace() {
         PgConnection application = connect();
