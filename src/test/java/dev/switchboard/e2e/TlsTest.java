@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
@@ -114,16 +115,17 @@ class TlsTest {
         }
     }
 
+    /** Vert.x closes a client that nobody refers to: each is closed here, after its use, which keeps it that long. */
     @Test
     void servesPlainWebSocketsAndRest() throws Exception {
-        WebSocket socket = Await.result(hub.vertx()
-                .createWebSocketClient(new WebSocketClientOptions().setSsl(true).setTrustOptions(trust()))
-                .connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(hub.port(0))
-                        // The same origin, with https.
-                        .addHeader("Origin", url(0))
-                        .setURI("/ws?token=" + hub.token("cid"))));
+        WebSocketClient plain = hub.vertx()
+                .createWebSocketClient(new WebSocketClientOptions().setSsl(true).setTrustOptions(trust()));
+        WebSocket socket = Await.result(plain.connect(new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(hub.port(0))
+                // The same origin, with https.
+                .addHeader("Origin", url(0))
+                .setURI("/ws?token=" + hub.token("cid"))));
         LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();
         socket.textMessageHandler(frames::add);
         socket.writeTextMessage(
@@ -133,6 +135,7 @@ class TlsTest {
             frame = frames.poll(20, TimeUnit.SECONDS);
         }
         assertTrue(frame != null && frame.contains("\"tea\""), frame);
+        Await.result(plain.close());
         HttpClient http = hub.vertx()
                 .createHttpClient(new HttpClientOptions().setSsl(true).setTrustOptions(trust()));
         String todos = Await.result(http.request(new RequestOptions()
@@ -145,6 +148,7 @@ class TlsTest {
                 .compose(response -> response.body())
                 .map(Object::toString));
         assertTrue(todos.contains("\"tea\""), todos);
+        Await.result(http.close());
     }
 
     private static PemTrustOptions trust() {

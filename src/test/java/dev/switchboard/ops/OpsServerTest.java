@@ -22,6 +22,9 @@ class OpsServerTest {
             new HealthCheck("redis", false, () -> Future.failedFuture("unreachable"));
 
     private final Vertx vertx = Vertx.vertx();
+    /** A field: Vert.x closes a client that nobody refers to. */
+    private final WebClient client = WebClient.create(vertx);
+
     private final HubMetrics metrics =
             new HubMetrics(new HubMetrics.Labels(List.of(), List.of(), List.of(), List.of()));
 
@@ -83,7 +86,6 @@ class OpsServerTest {
     private HttpResponse<Buffer> get(String path, HealthCheck... checks) throws Exception {
         OpsServer server =
                 Await.result(OpsServer.start(vertx, "127.0.0.1", 0, request -> true, List.of(checks), metrics));
-        return Await.result(
-                WebClient.create(vertx).get(server.port(), "127.0.0.1", path).send());
+        return Await.result(client.get(server.port(), "127.0.0.1", path).send());
     }
 }
