@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what was refused of other nodes, and logs it, at most a line every 10 s. Safe from any thread; lives as long as its
+ * Counts what was refused of other nodes, and logs what is not normal, at most a line every 10 s. Safe from any thread; lives as long as its
  * Vert.x.
  */
 public final class BusRefusals {
@@ -41,6 +41,10 @@ public final class BusRefusals {
     /** Names nothing of the message: a stranger would choose what the log says. */
     void refuse(Refusal refusal) {
         metrics.refused(refusal.reason());
+        if (refusal == Refusal.EARLY) {
+            LOG.debug("a member's message to all came before one to this node");
+            return;
+        }
         long now = System.nanoTime();
         long due = logAt.get();
         if (now - due >= 0 && logAt.compareAndSet(due, now + LOG_NANOS)) {

@@ -8,8 +8,10 @@ enum Refusal {
     UNSEALED,
     /** Its MAC was not made with a secret of this hub. */
     FORGED,
-    /** Its sender is no member of the cluster, or has not yet addressed this very node. */
+    /** Its sender is no member of the cluster. */
     UNKNOWN,
+    /** Its sender is a member that has not yet addressed this very node, as every one is that has just started. */
+    EARLY,
     /** It was received before, or is too old to tell. */
     REPLAYED,
     /** It is genuine, and its body cannot be decoded. */

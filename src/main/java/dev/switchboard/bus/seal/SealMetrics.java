@@ -8,8 +8,8 @@ public interface SealMetrics {
     SealMetrics NONE = new SealMetrics() {};
 
     /** Every reason; see {@link Refusal}. */
-    List<String> REASONS =
-            List.of("unsealed", "forged", "unknown", "replayed", "unreadable", "malformed", "unfinished", "stranger");
+    List<String> REASONS = List.of(
+            "unsealed", "forged", "unknown", "early", "replayed", "unreadable", "malformed", "unfinished", "stranger");
 
     /** A message from another node was refused. */
     default void refused(String reason) {}

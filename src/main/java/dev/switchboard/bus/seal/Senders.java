@@ -46,8 +46,11 @@ final class Senders {
 
     private SenderWindow introduce(WireMessage message, boolean bound) {
         String sender = message.sender();
-        if (!bound || sender.equals(self) || !isMember.test(sender)) {
+        if (sender.equals(self) || !isMember.test(sender)) {
             throw new RefusedException(Refusal.UNKNOWN);
+        }
+        if (!bound) {
+            throw new RefusedException(Refusal.EARLY);
         }
         forgetOld();
         return windows.computeIfAbsent(sender, introduced -> new SenderWindow(message.counter()));
