@@ -23,7 +23,14 @@ import java.util.concurrent.TimeUnit;
 public final class ScriptedConcern extends ConcernVerticle {
 
     static final List<String> COMMANDS = List.of(
-            "stage:enter", "stage:leave", "stage:publish", "stage:whisper", "stage:echo", "stage:evict", "stage:wait");
+            "stage:enter",
+            "stage:enterToo",
+            "stage:leave",
+            "stage:publish",
+            "stage:whisper",
+            "stage:echo",
+            "stage:evict",
+            "stage:wait");
 
     private Publisher publisher;
     private Postgres postgres;
@@ -33,6 +40,8 @@ public final class ScriptedConcern extends ConcernVerticle {
         publisher = new Publisher(vertx);
         postgres = Postgres.of(vertx);
         on("stage:enter", this::enter);
+        // Commands of one name wait for each other; this one does not wait for the other.
+        on("stage:enterToo", this::enter);
         on(
                 "stage:leave",
                 command -> Future.succeededFuture(Answer.ok().with(Effects.leaving(List.of(topic(command))))));

@@ -129,7 +129,8 @@ final class AnswerEffects {
                 }
                 kept.add(one);
             } else if (place == null || "".equals(joins.get(i).at())) {
-                joiner.undo(joined);
+                joiner.undo(kept);
+                joiner.undo(joined.subList(i, joined.size()));
                 throw failure;
             } else {
                 joiner.undo(one);

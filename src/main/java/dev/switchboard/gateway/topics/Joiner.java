@@ -73,6 +73,7 @@ public final class Joiner {
             topics.add(join.topic());
             Membership member = memberships.enter(join.topic(), join.since() != null, join.floor());
             member.setLogged(join.logged());
+            member.beginJoin();
             members.add(member);
         }
         Promise<List<Joined>> joined = Promise.promise();
@@ -143,22 +144,36 @@ public final class Joiner {
         return cause instanceof Failure failure ? failure : Failure.unavailable("the log cannot be read now");
     }
 
-    /** Takes back what a refused command had joined; a membership that was live before, or on its way there, continues. */
+    /**
+     * Takes back what a refused command had joined; a membership that was live before, or on its way there, continues, and
+     * so does one that another command is joining. Each join has one outcome: this one, {@link #goLive} or {@link
+     * #goLiveLate}.
+     */
     public void undo(List<Joined> joined) {
         joined.forEach(this::undo);
     }
 
     public void undo(Joined joined) {
         Membership member = joined.member();
+        member.endJoin();
+        if (member.hasLeft()) {
+            // The connection may be in the topic again, by a later join.
+            return;
+        }
         if (member.isRejoining()) {
             replays.start(member, member.resumeThrough(), member.position());
-        } else if (!member.isLive() && !member.awaitsReplay()) {
+        } else if (!member.isLive() && !member.awaitsReplay() && !member.awaitsJoin()) {
             member.subscriber().leave(member.topic());
         }
     }
 
     /** Sends the member the events it missed, then live ones. To be called once its client has the answer. */
     public void goLive(Joined joined) {
+        joined.member().endJoin();
+        begin(joined);
+    }
+
+    private void begin(Joined joined) {
         Membership member = joined.member();
         if (member.hasLeft()) {
             return;
@@ -178,6 +193,7 @@ public final class Joiner {
      */
     public void goLiveLate(Joined joined) {
         Membership member = joined.member();
+        member.endJoin();
         feeds.startLate(member.topic());
         if (joined.since() == null) {
             member.goLiveLate();
@@ -210,7 +226,7 @@ public final class Joiner {
             // It was greeted already.
             member.subscriber().closeForGap();
         } else {
-            goLive(joined);
+            begin(joined);
         }
     }
 }

@@ -33,6 +33,8 @@ public final class Membership {
     private State state = State.JOINING;
     /** Its index among the topic's members. */
     private int place;
+    /** How many joins of it have no outcome yet: commands of different names join at the same time. */
+    private int pendingJoins;
 
     /** Null while nothing is held: there is one membership for each topic of each connection, and few are joining. */
     private @Nullable HeldEvents held;
@@ -111,6 +113,20 @@ public final class Membership {
         state = State.LEFT;
         awaitsLog = false;
         dropHeld();
+    }
+
+    /** A join of it has begun, and ends with {@link #endJoin}. */
+    void beginJoin() {
+        pendingJoins++;
+    }
+
+    void endJoin() {
+        pendingJoins--;
+    }
+
+    /** Whether a join that has not ended may still let it go live. */
+    boolean awaitsJoin() {
+        return pendingJoins > 0;
     }
 
     long floor() {

@@ -97,6 +97,57 @@ class RejoinTest extends StageTests {
         assertEquals(List.of(), TopicsOf.connection(connection));
     }
 
+    /**
+     * Two commands joined the topic at the same time and the first was refused: that ended the membership of both, and the
+     * second was answered as joined.
+     */
+    @Test
+    void staysInATopicThatTwoCommandsJoinWhenOneIsRefused() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int refused = ben.post("stage:enter", enter(null).put("again", true).put("refuse", true));
+            int granted = ben.post("stage:enterToo", enter(null).put("again", true));
+            untilIn(true);
+            // Answered after both have begun.
+            ben.succeed("stage:echo", new JsonObject());
+            known.complete();
+            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
+            assertReceives(ana, ben, granted);
+        }
+    }
+
+    /** The refusal of a join that the client had given up took it out of the topic, which it had joined again. */
+    @Test
+    void staysInATopicThatIsJoinedAgainWhenTheJoinBeforeIsRefused() {
+        Promise<Void> known = Promise.promise();
+        bench.listen.set(listened -> listened.name().equals(topic) ? known.future() : Future.succeededFuture());
+        try (RawClient ana = bench.client("ana");
+                RawClient ben = bench.client("ben")) {
+            int refused = ben.post("stage:enter", enter(null).put("again", true).put("refuse", true));
+            untilIn(true);
+            ben.succeed("stage:leave", enter(null));
+            untilIn(false);
+            int granted = ben.post("stage:enterToo", enter(null).put("again", true));
+            untilIn(true);
+            known.complete();
+            assertEquals("FORBIDDEN", answered(ben, refused).getString("code"));
+            assertReceives(ana, ben, granted);
+        }
+    }
+
+    private void untilIn(boolean in) {
+        until(() -> bench.gateway.registry().of("ben").stream()
+                .anyMatch(connection -> TopicsOf.connection(connection).contains(topic) == in));
+    }
+
+    private void assertReceives(RawClient ana, RawClient ben, int granted) {
+        assertEquals(true, answered(ben, granted).getJsonObject("data").getBoolean("success"));
+        ana.succeed("stage:publish", event(1));
+        until(() -> seqsOf(ben).contains(1L));
+    }
+
     /** Each replay waits for the client to read; of several that waited, only the last one was woken. */
     @Test
     void continuesEveryReplayThatWaitsForTheReader() {
