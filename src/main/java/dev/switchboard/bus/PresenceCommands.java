@@ -3,6 +3,7 @@ package dev.switchboard.bus;
 import dev.switchboard.bus.HubCommand.Form;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,38 @@ public final class PresenceCommands {
     /** Which of the users have chosen to be invisible, whether or not they are online; the hub's own. */
     public static final HubCommand<Users, Hidden> HIDDEN = HubCommand.of("presence:hidden", Users.FORM, Hidden.FORM);
 
+    /** The states of those of the users who may have changed lately, as the caller sees them; the hub's own. */
+    public static final HubCommand<Changes, States> CHANGED =
+            HubCommand.of("presence:changed", Changes.FORM, States.FORM);
+
     private PresenceCommands() {}
+
+    /**
+     * A question for what has changed.
+     *
+     * @param within not before so long ago
+     */
+    public record Changes(List<String> ids, Duration within) {
+
+        static final Form<Changes> FORM = new Form<>(Changes::toJson, Changes::from);
+
+        public Changes {
+            ids = List.copyOf(ids);
+        }
+
+        /** What the command asks. */
+        public static Changes of(Command command) {
+            return from(command.data());
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("userIds", new JsonArray(ids)).put("withinMs", within.toMillis());
+        }
+
+        private static Changes from(JsonObject json) {
+            return new Changes(new Fields(json).texts("userIds"), Duration.ofMillis(json.getLong("withinMs")));
+        }
+    }
 
     /** Invisible users. */
     public record Hidden(Set<String> ids) {

@@ -41,11 +41,13 @@ final class NodeDetails {
     private final Vertx vertx;
     private final DetailStore store;
     private final DetailCache cache;
+    private final RecentChanges recent;
 
     NodeDetails(Vertx vertx, Duration keep) {
         this.vertx = vertx;
         this.store = new DetailStore(RedisStore.of(vertx), keep);
         this.cache = DetailCache.of(vertx);
+        this.recent = RecentChanges.of(vertx);
     }
 
     Future<Void> open() {
@@ -112,5 +114,6 @@ final class NodeDetails {
         ChosenStatus status = ChosenStatus.of(chosen.getString("status"));
         Details details = Details.NONE.choosing(status, chosen.getString("text"));
         cache.learn(chosen.getString("user"), details, cache.moment());
+        recent.note(chosen.getString("user"));
     }
 }

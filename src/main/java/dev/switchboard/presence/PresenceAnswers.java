@@ -8,6 +8,7 @@ import dev.switchboard.bus.Command;
 import dev.switchboard.bus.Effects;
 import dev.switchboard.bus.HubClock;
 import dev.switchboard.bus.PresenceCommands;
+import dev.switchboard.bus.PresenceCommands.Changes;
 import dev.switchboard.bus.PresenceCommands.Hidden;
 import dev.switchboard.bus.PresenceCommands.Users;
 import dev.switchboard.bus.Publisher;
@@ -18,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class PresenceAnswers {
     private final Devices devices;
     private final ApartLookup apart;
     private final HubClock clock;
+    private final RecentChanges recent;
 
     PresenceAnswers(Vertx vertx, PresenceConfig config, NodeDetails details) {
         this.request = new PresenceRequest(config);
@@ -46,6 +49,7 @@ final class PresenceAnswers {
         this.devices = new Devices(vertx);
         this.apart = new ApartLookup(vertx);
         this.clock = HubClock.of(vertx);
+        this.recent = RecentChanges.of(vertx);
     }
 
     /**
@@ -98,6 +102,41 @@ final class PresenceAnswers {
                     .compose(chosen -> details.see(change.seen()))
                     .map(seen -> publisher.publish(change));
         }));
+    }
+
+    /** The states of those who may look different to the caller than so long ago; of users apart nothing is shown. */
+    Future<Answer> changed(Command command) {
+        Changes asked = Changes.of(command);
+        List<String> changed = recent.since(asked.within(), asked.ids());
+        return changed.isEmpty()
+                ? Future.succeededFuture(Answer.of(new JsonObject().put("states", new JsonArray())))
+                : apart.of(command.caller(), changed)
+                        .compose(hidden -> changed(
+                                changed.stream()
+                                        .filter(user -> !hidden.contains(user))
+                                        .toList(),
+                                command.caller().id(),
+                                clock.now().minus(asked.within())));
+    }
+
+    private Future<Answer> changed(List<String> users, String self, Instant since) {
+        return details.readOrRecall(users).compose(reading -> online(users).map(online -> {
+            List<String> shown = users.stream()
+                    .filter(user -> user.equals(self)
+                            || mayHaveChanged(
+                                    PresenceState.forOthers(user, online.contains(user), reading.of(user)), since))
+                    .toList();
+            return answer(shown, self, reading, online, Map.of(), ApartUsers.NONE);
+        }));
+    }
+
+    /**
+     * A user who went offline was last seen then. An invisible user who comes or goes is not seen, so nobody learns of it.
+     * While Redis is away nothing is known of the time, and users who are offline are left out.
+     */
+    private static boolean mayHaveChanged(PresenceState state, Instant since) {
+        return !state.isOffline()
+                || (state.lastSeen() != null && Instant.parse(state.lastSeen()).isAfter(since));
     }
 
     /** Those of the users who have chosen to be invisible; while Redis is away, as far as this node knows. */

@@ -1,5 +1,6 @@
 package dev.switchboard.presence;
 
+import dev.switchboard.bus.Audience;
 import dev.switchboard.bus.ConcernVerticle;
 import dev.switchboard.bus.ErasureCommands;
 import dev.switchboard.bus.ErasureCommands.Erased;
@@ -30,9 +31,14 @@ public final class PresenceVerticle extends ConcernVerticle {
         on(PresenceCommands.GET, answers::get);
         on(PresenceCommands.UNSUBSCRIBE, answers::unsubscribe);
         on(PresenceCommands.SET, answers::set);
+        on(PresenceCommands.CHANGED.name(), answers::changed);
         on(PresenceCommands.HIDDEN, (caller, users) -> answers.hidden(users));
         on(ErasureCommands.PRESENCE, (caller, asked) -> details.forget(asked.user())
                 .map(Erased.more(false)));
-        return details.open();
+        RecentChanges recent = RecentChanges.of(vertx);
+        return details.open()
+                .compose(open -> new Audience(vertx)
+                        .onChange(change -> recent.note(change.topic().id())))
+                .onSuccess(listening -> recent.begin());
     }
 }

@@ -234,6 +234,41 @@ class SocketIoRecoveryTest {
         assertEquals("watch-ben", ana.received("userStatus", 1).get(0).getString("userId"));
     }
 
+    /** Who came, went or chose a status while the client was away stayed as it was before, until the next change. */
+    @Test
+    void receiveThePresenceThatChangedMeanwhile() {
+        Pair pair = Pair.of("states");
+        RawClient cy = hub.client(0, "states-cy");
+        RawClient dan = hub.client(1, "states-dan");
+        dan.succeed("presence:set", new JsonObject().put("status", "invisible"));
+        JsonArray users = new JsonArray(List.of("states-cy", "states-dan", "states-eve"));
+        pair.ana().succeed("presence:subscribe", new JsonObject().put("userIds", users));
+        pair.ana().leave();
+        cy.succeed("presence:set", new JsonObject().put("status", "busy").put("text", "deep work"));
+        hub.client(1, "states-eve");
+        RawClient fay = hub.client(0, "states-fay");
+        pair.ben()
+                .succeed("chat:add", new JsonObject().put("chatId", pair.chat()).put("userId", "states-fay"));
+        fay.succeed("chat:join", pair.chat());
+        pair.send(1, 1);
+        pair.ana().returnTo(hub.port(1));
+        pair.assertRecovered(2);
+        pair.assertReceived(1);
+        JsonObject states = new JsonObject();
+        pair.ana()
+                .received("userStatus")
+                .forEach(state -> states.put(state.getString("userId"), state.getString("status")));
+        assertEquals("busy", states.getString("states-cy"), states::encode);
+        assertEquals("online", states.getString("states-eve"), states::encode);
+        assertEquals("online", states.getString("states-fay"), states::encode);
+        pair.ana().breakOff(hub.port(0));
+        pair.assertRecovered(3);
+        dan.close();
+        cy.succeed("presence:set", new JsonObject().put("status", "away"));
+        Await.until("a change after the recovery", () -> pair.ana().received("userStatus").stream()
+                .anyMatch(state -> "away".equals(state.getString("status"))));
+    }
+
     @Test
     void closeTheOlderConnectionWithTheSamePid() {
         Pair pair = Pair.of("doubled");

@@ -104,7 +104,7 @@ final class PresenceRig implements AutoCloseable {
     PresenceRig(String redisUri, String... online) {
         List.of(online).forEach(this::connectsUnreported);
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
-        Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set").stream()
+        Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set", "changed").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
         commands.put("chat:members", "chat");
         commands.put("chat:apart", "blocks");

@@ -173,6 +173,29 @@ class PresenceVerticleTest {
         assertEquals("invisible", rig.state(ana, ana).getString("status"));
     }
 
+    /** For a client that was away. A user who came and went unseen has not changed, nor has one who was never there. */
+    @Test
+    void whatHasChangedLatelyIsAskedForAndTellsNothingOfInvisibleUsers() {
+        String cy = "cy-" + UUID.randomUUID();
+        String dan = "dan-" + UUID.randomUUID();
+        rig.set(ana, "invisible", null);
+        rig.connects(ana);
+        rig.connects(cy);
+        rig.connects(dan);
+        rig.firstSaidOf(dan);
+        rig.disconnects(dan);
+        rig.disconnects(ana);
+        Await.until(() -> rig.statusesSaidOf(dan).contains("offline"));
+        JsonObject asked = PresenceRig.users(ana, cy, dan, "eve").put("withinMs", 3_600_000L);
+        assertEquals(
+                new JsonArray().add(state(cy, "online", null, null)).add(rig.state(ben, dan)),
+                rig.ask(ben, "presence:changed", asked).body().getJsonArray("states"));
+        rig.keepApart(ben, cy, "");
+        assertEquals(
+                new JsonArray().add(rig.state(ben, dan)),
+                rig.ask(ben, "presence:changed", asked).body().getJsonArray("states"));
+    }
+
     @Test
     void aStatusThatChangesNothingIsNotPublished() {
         rig.connects(ana);

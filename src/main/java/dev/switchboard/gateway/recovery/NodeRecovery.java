@@ -8,6 +8,7 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,11 @@ public final class NodeRecovery {
     /** Whether Socket.IO's clients may recover. */
     public boolean isOffered() {
         return config.enabled();
+    }
+
+    /** How long after its end a connection may be recovered. */
+    public Duration window() {
+        return config.window();
     }
 
     /** Whether the secret is known, and with it how to make and read tokens. */

@@ -5,6 +5,7 @@ import dev.switchboard.bus.Topic;
 import dev.switchboard.gateway.connection.Connection;
 import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,12 @@ public interface RecoveryState {
      * there is something to resume; if false, the transport ends and the client reconnects.
      */
     Future<Boolean> confirm();
+
+    /**
+     * The states of users that may have changed while the client was away, to be sent after CONNECT's answer and before what
+     * happens later. Known once it has been confirmed; empty after the first call.
+     */
+    List<JsonObject> takeMissedStates();
 
     /**
      * The connection has joined its topics and knows its positions in them.
@@ -93,6 +100,11 @@ public interface RecoveryState {
         @Override
         public Future<Boolean> confirm() {
             return Future.succeededFuture(true);
+        }
+
+        @Override
+        public List<JsonObject> takeMissedStates() {
+            return List.of();
         }
 
         @Override

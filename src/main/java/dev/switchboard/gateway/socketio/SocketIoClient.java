@@ -67,7 +67,7 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
 
     /**
      * It is admitted. A client that named a position gets the greeting after CONNECT's answer, and in {@code session} what the
-     * log no longer has.
+     * log no longer has. One that recovers gets the states of users that changed meanwhile.
      */
     ConnectAccepted greet(Greeting greeting, boolean positioned) {
         bookmark().begin(connection, this::sendPosition);
@@ -78,6 +78,7 @@ final class SocketIoClient extends ClientOutput implements ConnectionListener, S
         if (positioned) {
             first.add(packet("joined", greeting.joined()));
         }
+        bookmark().takeMissedStates().forEach(state -> first.add(packet("userStatus", state)));
         return new ConnectAccepted(bookmark().sid(), bookmark().pid(), this, first);
     }
 

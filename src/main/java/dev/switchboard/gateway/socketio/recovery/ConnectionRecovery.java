@@ -99,8 +99,9 @@ public final class ConnectionRecovery implements Recovery {
                         return newState();
                     }
                     List<Join> joins = joins(identity, positions, granted.get());
+                    MissedStates states = new MissedStates(commands, caller(identity, sid), recovery.window(), joins);
                     return new RecoverableConnection(
-                            recovery, claims, pid, new Resumption(positions, joins, permissions, claim));
+                            recovery, claims, pid, new Resumption(positions, joins, permissions, states, claim));
                 });
     }
 

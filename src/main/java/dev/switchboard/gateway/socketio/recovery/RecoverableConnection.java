@@ -11,6 +11,7 @@ import dev.switchboard.gateway.recovery.TopicPositions;
 import dev.switchboard.gateway.socketio.RecoveryState;
 import dev.switchboard.wire.TextEnd;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,8 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
     private @Nullable PositionTracker tracker;
 
     private boolean tokenDue;
+    /** What {@link #takeMissedStates} returns. */
+    private List<JsonObject> missed = List.of();
 
     private record Begun(Connection connection, Runnable sendToken) {}
 
@@ -69,9 +72,23 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
 
     @Override
     public Future<Boolean> confirm() {
-        return resumption == null
-                ? Future.succeededFuture(true)
-                : resumption.permissions().confirm();
+        return resumption == null ? Future.succeededFuture(true) : confirm(resumption);
+    }
+
+    private Future<Boolean> confirm(Resumption resumed) {
+        return resumed.permissions()
+                .confirm()
+                .compose(confirmed -> resumed.states().ask().map(states -> {
+                    missed = List.copyOf(states);
+                    return confirmed;
+                }));
+    }
+
+    @Override
+    public List<JsonObject> takeMissedStates() {
+        List<JsonObject> states = missed;
+        missed = List.of();
+        return states;
     }
 
     @Override

@@ -10,6 +10,12 @@ import java.util.List;
  * @param positions the positions in its token
  * @param joins the topics to join, the personal one first
  * @param permissions grants the topics, and confirms them once they are joined
+ * @param states the presence that it has missed
  * @param claim this client's claim to the connection
  */
-record Resumption(TopicPositions positions, List<Effects.Join> joins, Permissions permissions, PidClaims.Claim claim) {}
+record Resumption(
+        TopicPositions positions,
+        List<Effects.Join> joins,
+        Permissions permissions,
+        MissedStates states,
+        PidClaims.Claim claim) {}
