@@ -78,10 +78,14 @@ final class RecoverableConnection implements RecoveryState, PositionTracker.Owne
     private Future<Boolean> confirm(Resumption resumed) {
         return resumed.permissions()
                 .confirm()
-                .compose(confirmed -> resumed.states().ask().map(states -> {
-                    missed = List.copyOf(states);
-                    return confirmed;
-                }));
+                .compose(confirmed -> confirmed ? readMissedStates(resumed) : Future.succeededFuture(false));
+    }
+
+    private Future<Boolean> readMissedStates(Resumption resumed) {
+        return resumed.states().ask().map(states -> {
+            missed = List.copyOf(states);
+            return true;
+        });
     }
 
     @Override
