@@ -1,7 +1,6 @@
 package dev.switchboard.boot.stores;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ public record DataDir(Path path) {
             // createDirectories refuses a link to a folder.
             return new DataDir((Files.isDirectory(path) ? path : Files.createDirectories(path)).toRealPath());
         } catch (IOException failure) {
-            throw new StoresException("cannot use data.dir " + path + ": " + failure, failure);
+            throw new StoresException("cannot use data.dir " + path + ": " + FileFailure.reason(failure), failure);
         }
     }
 
@@ -70,7 +69,7 @@ public record DataDir(Path path) {
                 lock(channel);
                 return work.get();
             } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                throw unusable(failure);
             }
         }
     }
@@ -93,7 +92,7 @@ public record DataDir(Path path) {
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw unusable(failure);
         }
     }
 
@@ -105,13 +104,23 @@ public record DataDir(Path path) {
                     name,
                     ".draft",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(StandardCharsets.UTF_8.encode(content));
-                channel.force(true);
+            try {
+                try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                    channel.write(StandardCharsets.UTF_8.encode(content));
+                    channel.force(true);
+                }
+                Files.move(draft, resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                // Of a full disk the draft must not take more each time.
+                Files.deleteIfExists(draft);
             }
-            Files.move(draft, resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw unusable(failure);
         }
+    }
+
+    /** The folder often belongs to another user: to root, for example, who started the hub before. */
+    StoresException unusable(IOException failure) {
+        return new StoresException("cannot use data.dir " + path + ": " + FileFailure.reason(failure), failure);
     }
 }

@@ -1,6 +1,9 @@
 package dev.switchboard.boot.stores;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchboard.config.Secret;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -40,10 +43,21 @@ public final class EmbeddedStores implements AutoCloseable {
             try (StoreProbe probe = new StoreProbe(password)) {
                 return ensureRunning(dir, probe, postgres, redis);
             } catch (RuntimeException failure) {
-                leave(dir, password);
-                throw failure;
+                giveUp(dir, password, failure);
+                throw failure instanceof UncheckedIOException file
+                        ? dir.unusable(requireNonNull(file.getCause()))
+                        : failure;
             }
         });
+    }
+
+    /** On a full disk this fails as well; the first failure says more. */
+    private static void giveUp(DataDir dir, String password, RuntimeException failure) {
+        try {
+            leave(dir, password);
+        } catch (RuntimeException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     /** Restarts a server that ends unexpectedly, until this use ends or {@code ending} is true. */

@@ -54,7 +54,8 @@ record PostgresBinaries(Path home) {
             }
             return unpackedIn(folder, archive());
         } catch (IOException failure) {
-            throw new StoresException("cannot unpack PostgreSQL into " + folder, failure);
+            throw new StoresException(
+                    "cannot unpack PostgreSQL into " + folder + ": " + FileFailure.reason(failure), failure);
         }
     }
 
@@ -71,9 +72,15 @@ record PostgresBinaries(Path home) {
             LOG.info("unpacking PostgreSQL into {}", home);
             Files.createDirectories(folder);
             Path draft = Files.createTempDirectory(folder, "draft");
-            unpack(archive, draft);
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                unpack(archive, draft);
+                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException failure) {
+                // A supervisor tries again and again, and each draft of a full disk would take what is left.
+                PostgresData.delete(draft);
+                throw failure;
+            }
         }
         return new PostgresBinaries(home);
     }

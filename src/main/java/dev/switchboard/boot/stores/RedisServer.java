@@ -115,12 +115,17 @@ final class RedisServer {
         try (InputStream content = Platform.open(resource)) {
             Files.createDirectories(dir.resolve("bin"));
             Path draft = Files.createTempFile(dir.resolve("bin"), "draft", "");
-            Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(draft, program, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
+                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.move(draft, program, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
             return program;
         } catch (IOException failure) {
-            throw new StoresException("cannot unpack Redis to " + program, failure);
+            throw new StoresException(
+                    "cannot unpack Redis to " + program + ": " + FileFailure.reason(failure), failure);
         }
     }
 

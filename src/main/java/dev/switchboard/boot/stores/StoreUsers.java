@@ -79,7 +79,7 @@ final class StoreUsers {
                     dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             return new Use(channel, channel.lock(0, Long.MAX_VALUE, true));
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw dir.unusable(failure);
         }
     }
 }

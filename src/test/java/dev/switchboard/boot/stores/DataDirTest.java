@@ -44,7 +44,32 @@ class DataDirTest {
     void namesTheUnusableFolder() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         StoresException refused = assertThrows(StoresException.class, () -> DataDir.open(file));
-        assertTrue(refused.getMessage().startsWith("cannot use data.dir " + file));
+        assertEquals("cannot use data.dir " + file + ": " + file + ": is not a folder", refused.getMessage());
+    }
+
+    /**
+     * A folder whose files belong to another user, such as root who started the hub before, ended the start with a stack
+     * trace. A folder in the place of a file is refused for every user.
+     */
+    @Test
+    void namesTheFileThatCannotBeUsed() throws IOException {
+        DataDir dir = open();
+        for (String file : List.of("some.secret", "stores.lock")) {
+            Files.createDirectory(dir.path().resolve(file));
+        }
+        String start = "cannot use data.dir " + dir.path() + ": ";
+        StoresException unreadable = assertThrows(StoresException.class, () -> dir.read("some.secret"));
+        assertTrue(unreadable.getMessage().startsWith(start), unreadable::getMessage);
+        StoresException locked = assertThrows(StoresException.class, () -> dir.locked(() -> ""));
+        assertTrue(locked.getMessage().startsWith(start + dir.path().resolve("stores.lock")), locked::getMessage);
+    }
+
+    @Test
+    void leavesNoDraftOfAFileThatCannotBeWritten() throws IOException {
+        DataDir dir = open();
+        Files.createDirectories(dir.path().resolve("some.secret/occupied"));
+        assertThrows(StoresException.class, () -> dir.write("some.secret", "text"));
+        assertEquals(List.of("some.secret"), List.of(dir.path().toFile().list()));
     }
 
     @Test
