@@ -27,6 +27,7 @@ final class ConfigRules {
             StoreRules::problems,
             SourceRules::problems,
             SecretRules::problems,
+            PortRules::problems,
             ConfigRules::clusterProblems,
             ConfigRules::proxyProblems,
             ConfigRules::pathProblems,

@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -32,10 +33,17 @@ public final class Main {
 
     private final Map<String, String> environment;
     private final PrintStream out;
+    private final PrintStream notes;
 
     Main(Map<String, String> environment, PrintStream out) {
+        this(environment, out, System.err);
+    }
+
+    /** @param notes takes what is worth a word beside the answer, so that {@code $(…)} gets the answer alone */
+    Main(Map<String, String> environment, PrintStream out, PrintStream notes) {
         this.environment = environment;
         this.out = out;
+        this.notes = notes;
     }
 
     public static void main(String[] arguments) {
@@ -113,8 +121,12 @@ public final class Main {
     }
 
     private void token(CommandLine line) {
+        TokenCommand.requireKnown(line);
         Settings settings = load(line.optionsWithout(TokenCommand.OPTIONS), List.of(SecretRules::problems));
+        Optional<Path> secret = DevelopmentSecret.missing(settings);
         out.println(TokenCommand.sign(line, settings));
+        secret.ifPresent(file -> notes.println(
+                "note: " + file + " has just been created; only a hub with this data.dir accepts the token"));
     }
 
     private void check(CommandLine line) {

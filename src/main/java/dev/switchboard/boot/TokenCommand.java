@@ -4,6 +4,7 @@ import dev.switchboard.auth.Identity;
 import dev.switchboard.auth.TokenSigner;
 import dev.switchboard.bus.Caller;
 import dev.switchboard.config.ConfigException;
+import dev.switchboard.config.ConfigLoader;
 import dev.switchboard.config.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -43,6 +44,22 @@ final class TokenCommand {
                     .value();
         } finally {
             vertx.close().await();
+        }
+    }
+
+    /** A misspelled option of the command is none of the settings, all of which a refusal would list otherwise. */
+    static void requireKnown(CommandLine line) {
+        JsonObject settings = ConfigLoader.schema().getJsonObject("properties");
+        List<String> problems = line.options().stream()
+                .filter(option -> option.startsWith("--"))
+                .map(option -> option.substring(2).replaceFirst("=.*", ""))
+                .filter(name -> !OPTIONS.contains(name) && !name.equals("conf"))
+                .filter(name -> !name.contains(".") && !settings.containsKey(name))
+                .map(name -> "--" + name + ": unknown option; valid options: --" + String.join(", --", OPTIONS)
+                        + ", and settings such as --data.dir")
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 

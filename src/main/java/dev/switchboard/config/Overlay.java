@@ -66,9 +66,7 @@ final class Overlay {
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--") || equals < 0) {
-                // A value may be a secret, so only keys are quoted.
-                problems.add((argument.startsWith("--") ? argument : "an argument")
-                        + ": write arguments as --key=value, such as --http.port=3010");
+                problems.add(nameOf(argument) + ": write arguments as --key=value, such as --http.port=3010");
                 continue;
             }
             KeyPath path = KeyPath.ofDotted(argument.substring(2, equals));
@@ -76,6 +74,16 @@ final class Overlay {
                 put(path, argument.substring(equals + 1), "--" + path);
             }
         }
+    }
+
+    /** A value may be a secret, and a secret may have an equals sign, so only known keys are quoted. */
+    private String nameOf(String argument) {
+        if (argument.startsWith("--")) {
+            return argument;
+        }
+        String key = argument.replaceFirst("=.*", "");
+        KeyPath path = KeyPath.ofDotted(key.replaceFirst("^-", ""));
+        return argument.contains("=") && root.at(path.keys()).isPresent() ? key : "an argument";
     }
 
     private void put(KeyPath path, String text, String origin) {

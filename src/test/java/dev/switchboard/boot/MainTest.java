@@ -40,8 +40,36 @@ class MainTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+    /** Run in another folder than the hub, it made a secret of its own there and printed a token that no hub takes. */
+    @Test
+    void notesBesideATokenThatItsSecretIsNew() {
+        ByteArrayOutputStream notes = new ByteArrayOutputStream();
+        Main main = new Main(
+                Map.of(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(notes, true, StandardCharsets.UTF_8));
+        main.run(new String[] {"token", "--sub=ana", "--data.dir=" + folder});
+        assertTrue(out.toString(StandardCharsets.UTF_8).matches("\\S+\n"));
+        assertTrue(notes.toString(StandardCharsets.UTF_8)
+                .matches("note: .*/development\\.secret has just been created; only a hub with this data\\.dir .*\n"));
+        notes.reset();
+        main.run(new String[] {"token", "--sub=ana", "--data.dir=" + folder});
+        assertEquals("", notes.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Vert.x shares a port among the servers of a process, so the node started in full and only then found it in use. */
+    @Test
+    void requiresTwoPorts() {
+        String problem = "ops.port: is 3000, as http.port is; the two must differ";
+        assertRefused(problem, "check", "--ops.port=3000");
+        assertRefused(problem, "check", "--ops.port=3000", "--http.host=127.0.0.2", "--ops.host=0.0.0.0");
+        run("check", "--ops.port=3000", "--ops.host=127.0.0.2");
+        run("check", "--ops.port=0", "--http.port=0");
+    }
+
     @Test
     void printsOnlyATokenSignedWithTheDevelopmentSecret() throws Exception {
+        Files.writeString(folder.resolve("development.secret"), "a secret for tests only, long enough");
         try (HubProcess process = HubProcess.start(
                 "token", "--sub=ana", "--email=ana@example.org", "--roles=service, admin", "--data.dir=" + folder)) {
             assertEquals(0, process.exitCode());
@@ -152,6 +180,10 @@ class MainTest {
         assertRefused("--http.prot: unknown setting \"prot\"; valid settings: host, port,", "start", "--http.prot=1");
         assertRefused("--sub: unknown setting \"sub\"; valid settings: http,", "check", "--sub=ana");
         assertRefused("an argument: write arguments as --key=value", "check", "hunter2");
+        assertRefused("an argument: write arguments as --key=value", "check", "hunter2==");
+        assertRefused("-http.port: write arguments as --key=value", "check", "-http.port=3010");
+        assertRefused("http.port: write arguments as --key=value", "check", "http.port=3010");
+        assertRefused("--role: unknown option; valid options: --sub,", "token", "--sub=ana", "--role=service");
     }
 
     @Test
