@@ -1,20 +1,6 @@
 import assert from 'node:assert/strict';
 import { Person } from './people.mjs';
 
-/** Has the page take itself for hidden, and record what it shows on the desktop. */
-const lookAway = ({ page }) => page.evaluate(() => {
-  localStorage.setItem('switchboard.desktopNotifications', 'on');
-  Object.defineProperty(document, 'hidden', { get: () => true });
-  globalThis.shown = [];
-  globalThis.Notification = class {
-    static permission = 'granted';
-
-    constructor(title, { body, tag }) {
-      globalThis.shown.push({ title, body, tag });
-    }
-  };
-});
-
 /** The scenarios about mentions, by name. */
 export function mentionScenarios({ nodes, called, violations, eventually }) {
   const [first, second] = nodes;
@@ -82,11 +68,11 @@ export function mentionScenarios({ nodes, called, violations, eventually }) {
       await ben.page.keyboard.press('Escape');
       await ben.page.getByRole('link', { name: 'Todos' }).click();
       await ben.page.getByRole('textbox', { name: 'New todo' }).waitFor();
-      await lookAway(ben);
+      await ben.lookAway();
       await ana.send('For nobody in particular');
       await ana.send(`Hello @${ben.name}, are you there?`);
-      await eventually('it is on the desktop', () => ben.page.evaluate(() => globalThis.shown.length > 0));
-      const [shown, ...more] = await ben.page.evaluate(() => globalThis.shown);
+      await eventually('it is on the desktop', async () => (await ben.shown()).length > 0);
+      const [shown, ...more] = await ben.shown();
       assert.match(shown.title, new RegExp(`^${ana.name} mentioned you`));
       assert.match(shown.body, /are you there/);
       assert.deepEqual(more, []);

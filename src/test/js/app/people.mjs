@@ -182,6 +182,28 @@ export class Person {
     return this.log.locator('.message .words').allTextContents();
   }
 
+  /** Has the page take itself for hidden, and record what it shows on the desktop. */
+  async lookAway() {
+    await this.page.evaluate(() => {
+      localStorage.setItem('switchboard.desktopNotifications', 'on');
+      Object.defineProperty(document, 'hidden', { get: () => true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      globalThis.shown = [];
+      globalThis.Notification = class {
+        static permission = 'granted';
+
+        constructor(title, { body, tag, renotify }) {
+          globalThis.shown.push({ title, body, tag, renotify });
+        }
+      };
+    });
+  }
+
+  /** What the page has shown on the desktop since. */
+  shown() {
+    return this.page.evaluate(() => globalThis.shown);
+  }
+
   /** Throws if the page logged an error. */
   checkQuiet() {
     if (this.errors.length > 0) {

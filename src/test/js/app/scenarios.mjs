@@ -162,8 +162,13 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await chosen.getByRole('button', { name: 'Remove refused.csv' }).click();
       await eventually('all are uploaded', async () => await chosen.getByText('Uploading…').count() === 0);
       assert.deepEqual(await violations(ana), []);
+      await ben.lookAway();
       await ana.page.getByRole('button', { name: 'Send' }).click();
       await chosen.waitFor({ state: 'detached' });
+      const desktop = (count) => eventually(`${count} are on the desktop`, async () => (await ben.shown()).length === count);
+      await desktop(1);
+      const path = new URL(ben.page.url()).hash;
+      assert.deepEqual(await ben.shown(), [{ title: ana.name, body: 'Attachment', tag: path, renotify: true }]);
 
       const image = ben.log.getByRole('img', { name: 'harbour.png' });
       await eventually('the image is drawn', () => image.evaluate(({ complete, naturalWidth }) => complete && naturalWidth === 640));
@@ -176,6 +181,21 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       // Beside a chat it is dropped onto nothing, and the page stays.
       await give(ana, 'drop', '.list-pane', 'lost.csv');
       assert.equal(await chosen.count(), 0);
+
+      // What another tab has on the screen is not on the desktop as well.
+      const tab = await ben.context.newPage();
+      await tab.goto(ben.page.url());
+      await tab.getByText('notes.txt').waitFor();
+      await ana.send('for the other tab');
+      await tab.getByRole('log', { name: 'Messages' }).getByText('for the other tab').waitFor();
+      const settled = async () => (await navigator.locks.query()).held.every(({ name }) => !name.startsWith('switchboard.notify'));
+      await eventually('the hidden tab has it', () => ben.page.evaluate(() => document.getElementById('announcer').textContent.includes('for the other tab')));
+      await eventually('the hidden tab has thought about it', () => ben.page.evaluate(settled));
+      await tab.evaluate(() => { location.hash = '#/todos'; });
+      await ana.send('for the desktop');
+      await desktop(2);
+      assert.deepEqual((await ben.shown())[1], { title: ana.name, body: 'for the desktop', tag: path, renotify: true });
+      await tab.close();
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 

@@ -5,6 +5,13 @@ import { currentRoute, pathTo } from './route.js';
 import { onToasts, toast } from './toasts.js';
 
 const ASKED = 'switchboard.desktopNotifications';
+/** So long a notification waits for others of its chat: what comes together, such as a replay, rings once. */
+const SETTLES_MS = 300;
+
+/** The newest notification by its path, while that path waits or is shown. */
+const waiting = new Map();
+/** The chat that this tab shows, and what lets go of its lock. */
+let open = {};
 
 export const desktopNotifications = {
   get supported() {
@@ -22,6 +29,9 @@ export const desktopNotifications = {
 /** Alerts users who do not see the page: by its title, by desktop notifications, and through screen readers. */
 export function watchAttention(model) {
   onToasts(model.changed);
+  ['hashchange', 'pageshow'].forEach((name) => globalThis.addEventListener(name, holdOpenChat));
+  document.addEventListener('visibilitychange', holdOpenChat);
+  holdOpenChat();
   model.onChange(() => {
     const unread = model.phase === 'signedIn' ? model.chats.unread + model.notices.unreadOthers : 0;
     document.title = unread > 0 ? `(${unread}) Switchboard` : 'Switchboard';
@@ -54,7 +64,7 @@ export function watchAttention(model) {
     }
     const who = mentioned ? t('mention.you', { sender }) : sender;
     const path = pathTo('chats', chat.id, mentioned ? message.seq : undefined);
-    notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, text, path);
+    notifyDesktop(chat.direct ? who : `${who} · ${model.chats.title(chat)}`, text, path, chat.id);
   });
 }
 
@@ -71,10 +81,54 @@ export function announce(words) {
   }
 }
 
-function notifyDesktop(title, body, path) {
-  if (document.hidden && desktopNotifications.on) {
-    show(title, { body: body ?? '', tag: path }, path).catch(console.warn);
+function notifyDesktop(title, body, path, chatId) {
+  if (!document.hidden || !desktopNotifications.on) {
+    return;
   }
+  const first = !waiting.has(path);
+  waiting.set(path, { title, body: body ?? '', chatId });
+  if (first) {
+    onlyHere(`switchboard.notify/${path}`, () => showNewest(path)).catch(console.warn).finally(() => waiting.delete(path));
+  }
+}
+
+async function showNewest(path) {
+  for (let shown; shown !== waiting.get(path);) {
+    await new Promise((settled) => setTimeout(settled, SETTLES_MS));
+    shown = waiting.get(path);
+    const { title, body, chatId } = shown;
+    if (document.hidden && !(chatId && await isOpenInAnyTab(chatId))) {
+      await show(title, { body, tag: path, renotify: true }, path);
+    }
+  }
+}
+
+/** Every tab gets every message: that which is first acts, the others leave it to that one. */
+async function onlyHere(name, act) {
+  await (navigator.locks ? navigator.locks.request(name, { ifAvailable: true }, (lock) => lock && act()) : act());
+}
+
+const lockOf = (chatId) => `switchboard.open/${chatId}`;
+
+/** A lock tells the browser's other tabs which chat is on the screen in this one; it ends with the tab, too. */
+function holdOpenChat() {
+  const { place, id } = currentRoute();
+  const chatId = place === 'chats' && !document.hidden ? id : undefined;
+  if (chatId !== open.chatId) {
+    open.release?.();
+    open = { chatId };
+    const released = new Promise((release) => {
+      open.release = release;
+    });
+    if (chatId) {
+      navigator.locks?.request(lockOf(chatId), { mode: 'shared' }, () => released).catch(console.warn);
+    }
+  }
+}
+
+async function isOpenInAnyTab(chatId) {
+  const { held = [] } = await navigator.locks?.query() ?? {};
+  return held.some(({ name }) => name === lockOf(chatId));
 }
 
 /** By the worker of push messages if there is one, since Chrome on Android lets no page show a notification itself. */
