@@ -25,6 +25,7 @@ class Relay {
   #losing = new Set();
   #lost = [];
   #refusing = new Set();
+  #forbidding = new Set();
   #refused = [];
   #positions = new Map();
   #userId;
@@ -37,6 +38,8 @@ class Relay {
       if (this.#refusing.has(messageType)) {
         this.#refused.push(messageType);
         this.tell({ id, type: 'response', data: { success: false, error: 'The store is away.', code: 'UNAVAILABLE', retryable: true, retryAfterMs: AWAY_MS } });
+      } else if (this.#forbidding.has(messageType)) {
+        this.tell({ id, type: 'response', data: { success: false, error: 'Not for you.', code: 'FORBIDDEN', retryable: false } });
       } else {
         hub.send(text);
       }
@@ -62,6 +65,11 @@ class Relay {
     this.#refusing = new Set(commands);
   }
 
+  /** Answers these commands as the hub does to somebody who may not send them. */
+  forbid(...commands) {
+    this.#forbidding = new Set(commands);
+  }
+
   refused(command) {
     return this.#refused.filter((refused) => refused === command).length;
   }
@@ -69,6 +77,7 @@ class Relay {
   restore() {
     this.#losing.clear();
     this.#refusing.clear();
+    this.#forbidding.clear();
   }
 
   lost(type) {

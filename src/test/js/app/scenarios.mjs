@@ -677,6 +677,15 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       away.restore();
       await ana.page.clock.fastForward(AWAY_MS);
       assert.deepEqual(await ana.texts(2), ['before', 'meanwhile']);
+      // What is refused for good says so, until the user asks once more.
+      away.forbid('todo:list');
+      await ana.page.reload();
+      await ana.page.getByRole('link', { name: 'Todos' }).click();
+      await ana.page.getByRole('alert').getByText('This could not be loaded: Not for you.').waitFor();
+      assert.equal(await ana.page.getByRole('status', { name: 'Loading your todos' }).count(), 0);
+      away.restore();
+      await ana.page.getByRole('button', { name: 'Try again' }).click();
+      await ana.page.getByRole('checkbox', { name: 'Close the gap' }).waitFor();
       await Promise.all([ana.leave(), ben.leave()]);
     }],
 

@@ -185,20 +185,30 @@ export class Model {
     this.#load(this.notices);
   }
 
-  /** Loads a list, again and again while the connection lasts: a new one loads all of them anyway. */
+  /** Asks once more for a list that the hub has refused. */
+  loadAgain(lists) {
+    return this.#load(lists);
+  }
+
+  /**
+   * Loads a list, again and again while the connection lasts: a new one loads all of them anyway. Why the hub does not give it
+   * is its `refusal`, until it does.
+   */
   async #load(lists) {
     clearTimeout(this.#retries.get(lists));
     try {
       await lists.list();
+      lists.refusal = undefined;
     } catch (failure) {
       if (failure.retryable !== false) {
         const retry = () => this.link.state === 'open' && this.#load(lists);
         clearTimeout(this.#retries.get(lists));
         this.#retries.set(lists, setTimeout(retry, failure.retryAfterMs ?? LIST_RETRY_MS));
       } else {
-        console.warn(failure);
+        lists.refusal = failure;
       }
     }
+    this.changed();
   }
 
   #opened(user) {

@@ -1,8 +1,9 @@
 import { h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
 import { announce } from './attention.js';
-import { Avatar, BusyButton, focused, Skeleton } from './parts.js';
+import { Avatar, BusyButton, focused } from './parts.js';
 import { toast, tried } from './toasts.js';
+import { Unlisted } from './unlisted.js';
 
 /** Asks before a person is blocked. `onDone` is called when they are, or when the user thinks better of it. */
 export function BlockQuestion({ model, id, onDone }) {
@@ -36,7 +37,7 @@ export function Blocked({ model }) {
   const { people } = model;
   return h('section', { class: 'card' },
     h('h2', { id: 'blocked-people', tabindex: -1 }, t('block.people')),
-    !people.listed && h(Skeleton, { rows: 1, label: t('block.loading') }),
+    !people.listed && h(Unlisted, { model, lists: people, rows: 1, label: t('block.loading') }),
     people.listed && people.blocked.size === 0
       ? h('p', { class: 'quiet' }, t('block.nobody'))
       : h('ul', { class: 'people' }, [...people.blocked].map((id) => h('li', { key: id, class: 'person' },

@@ -4,9 +4,10 @@ import { shortTime } from './format.js';
 import { Hits } from './hits.js';
 import { Icon } from './icons.js';
 import { MentionBadge } from './mentions.js';
-import { Avatar, Badge, IconButton, Skeleton } from './parts.js';
+import { Avatar, Badge, IconButton } from './parts.js';
 import { currentRoute, pathTo } from './route.js';
 import { failed } from './toasts.js';
+import { Unlisted } from './unlisted.js';
 import { Windowed } from './windowed.js';
 
 const MAX_QUERY = 200;
@@ -52,9 +53,9 @@ export class ChatList extends Component {
       chats.all.length > 0 && h('div', { class: 'search' },
         h(Icon, { name: 'search' }),
         h('input', { type: 'search', placeholder: t('chats.search'), 'aria-label': t('chats.search'), maxlength: MAX_QUERY, value: filter, onInput: this.search })),
-      chats.listed || shown.length > 0
-        ? h(Windowed, { class: 'chat-list', scroller: '.list-pane', items: shown, row: (chat) => h(ChatRow, { model, chat, open: chat.id === openId }) })
-        : h(Skeleton, { rows: 6, label: t('chats.loading') }),
+      (chats.listed || shown.length > 0)
+        && h(Windowed, { class: 'chat-list', scroller: '.list-pane', items: shown, row: (chat) => h(ChatRow, { model, chat, open: chat.id === openId }) }),
+      !chats.listed && (shown.length === 0 || chats.refusal) && h(Unlisted, { model, lists: chats, rows: 6, label: t('chats.loading') }),
       chats.listed && shown.length === 0 && !(wanted && model.search.hits.length > 0) && h('p', { class: 'quiet centered' }, none(wanted, chats)),
       chats.hidden.length > 0 && h('button', { type: 'button', class: 'link hidden-chats', onClick: () => this.setState({ hidden: !some }) },
         some ? t('chats.backToAll') : t('chats.hiddenNumber', { number: chats.hidden.length })),

@@ -3,9 +3,10 @@ import { t } from '../../text/text.js';
 import { dayName, timeOfDay } from './format.js';
 import { Icon } from './icons.js';
 import { mentionOf, mentionWords } from './mentions.js';
-import { BusyButton, Empty, Skeleton } from './parts.js';
+import { BusyButton, Empty } from './parts.js';
 import { pathTo } from './route.js';
 import { tried } from './toasts.js';
+import { Unlisted } from './unlisted.js';
 
 /** The user's notifications: mentions, which lead to their messages, and what services say. */
 export class NoticesPlace extends Component {
@@ -16,7 +17,7 @@ export class NoticesPlace extends Component {
         h('header', { class: 'pane-head' },
           h('h1', null, t('notices.title')),
           notices.unread > 0 && h(BusyButton, { act: () => tried(() => notices.readAll()) }, t('notices.readAll'))),
-        !notices.listed && h(Skeleton, { rows: 4, label: t('notices.loading') }),
+        !notices.listed && h(Unlisted, { model, lists: notices, rows: 4, label: t('notices.loading') }),
         notices.listed && notices.all.length === 0 && h(Empty, { icon: 'bell', title: t('notices.none'), words: t('notices.noneWords') }),
         h('ul', { class: 'notices' }, notices.all.map((notice) => h('li', { key: notice.id, class: `notice ${notice.readAt ? '' : 'unread'}` },
           h('span', { class: 'notice-icon' }, h(Icon, { name: mentionOf(notice) ? 'at' : 'bell' })),

@@ -2,8 +2,9 @@ import { Component, createRef, h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
 import { dueName } from './format.js';
 import { composing } from './keys.js';
-import { Empty, IconButton, Skeleton } from './parts.js';
+import { Empty, IconButton } from './parts.js';
 import { tried } from './toasts.js';
+import { Unlisted } from './unlisted.js';
 
 const PRIORITIES = ['low', 'medium', 'high'];
 
@@ -38,7 +39,7 @@ export class TodosPlace extends Component {
         h('form', { class: 'inline add-todo', onSubmit: this.add },
           h('input', { ref: this.title, maxlength: 200, placeholder: t('todos.addOne'), 'aria-label': t('todos.new'), autocomplete: 'off' }),
           h('button', { class: 'primary' }, t('todos.add'))),
-        !todos.listed && h(Skeleton, { rows: 4, label: t('todos.loading') }),
+        !todos.listed && h(Unlisted, { model, lists: todos, rows: 4, label: t('todos.loading') }),
         todos.listed && todos.all.length === 0 && h(Empty, { icon: 'todos', title: t('todos.none'), words: t('todos.noneWords') }),
         h('ul', { class: 'todos' }, todos.open.map(item)),
         todos.done.length > 0 && h('section', null,
