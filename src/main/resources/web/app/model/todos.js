@@ -1,3 +1,9 @@
+/** The newest first; ISO times compare as texts. */
+function ordered(todos) {
+  const all = todos.sort((one, other) => Number(one.createdAt < other.createdAt) - Number(one.createdAt > other.createdAt));
+  return { all, open: all.filter(({ completed }) => !completed), done: all.filter(({ completed }) => completed) };
+}
+
 /** The user's todos, newest first; the hub sends each change to every device. */
 export class Todos {
   listed = false;
@@ -5,12 +11,17 @@ export class Todos {
   #hub;
   #changed;
   #byId = new Map();
+  /** What follows from all todos, until one changes: every drawing asks. */
+  #ordered;
   /** Ids of deleted todos, which a list requested earlier may still contain. */
   #deleted = new Set();
 
   constructor(hub, changed) {
     this.#hub = hub;
-    this.#changed = changed;
+    this.#changed = () => {
+      this.#ordered = undefined;
+      changed();
+    };
   }
 
   events = {
@@ -21,15 +32,20 @@ export class Todos {
   };
 
   get all() {
-    return [...this.#byId.values()].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+    return this.#inOrder.all;
   }
 
   get open() {
-    return this.all.filter((todo) => !todo.completed);
+    return this.#inOrder.open;
   }
 
   get done() {
-    return this.all.filter((todo) => todo.completed);
+    return this.#inOrder.done;
+  }
+
+  get #inOrder() {
+    this.#ordered ??= ordered([...this.#byId.values()]);
+    return this.#ordered;
   }
 
   /** What came while the list was loaded is newer than it, and may be missing there. */

@@ -26,11 +26,13 @@ export class TodosPlace extends Component {
 
   render({ model }, { editing }) {
     const { todos } = model;
+    const today = new Date().setHours(0, 0, 0, 0);
     const item = (todo) => h(Todo, {
       key: todo.id,
       todos,
       todo,
       editing: editing === todo.id,
+      today,
       onEdit: (on) => this.setState({ editing: on ? todo.id : undefined }),
     });
     return h('main', { id: 'main', class: 'pane page', tabindex: -1 },
@@ -48,11 +50,19 @@ export class TodosPlace extends Component {
   }
 }
 
-function Todo({ todos, todo, editing, onEdit }) {
-  if (editing) {
-    return h(TodoForm, { todos, todo, onDone: () => onEdit(false) });
+/** There may be thousands, so each is drawn anew only when it has changed, or with a new day. */
+class Todo extends Component {
+  shouldComponentUpdate({ todo, editing, today }) {
+    return todo !== this.props.todo || editing !== this.props.editing || today !== this.props.today;
   }
-  const late = todo.dueDate && !todo.completed && new Date(todo.dueDate) < new Date().setHours(0, 0, 0, 0);
+
+  render({ todos, todo, editing, today, onEdit }) {
+    return editing ? h(TodoForm, { todos, todo, onDone: () => onEdit(false) }) : h(TodoRow, { todos, todo, today, onEdit });
+  }
+}
+
+function TodoRow({ todos, todo, today, onEdit }) {
+  const late = todo.dueDate && !todo.completed && new Date(todo.dueDate) < today;
   return h('li', { class: `todo ${todo.completed ? 'completed' : ''}` },
     h('label', { class: 'todo-check' },
       h('input', { type: 'checkbox', checked: todo.completed, onChange: (event) => check(todos, todo, event.target) }),
