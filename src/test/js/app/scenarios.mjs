@@ -432,8 +432,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await Promise.all([ana.leave(), ben.leave(), phone.leave()]);
     }],
     ['todos and notifications reach every device', async (browser) => {
-      const ana = await Person.arrive(browser, first, called('ana'));
-      const phone = await ana.device(second, { viewport: { width: 390, height: 844 } });
+      const ana = await Person.arrive(browser, first, called('ana'), { timezoneId: 'America/Los_Angeles' });
+      const phone = await ana.device(second, { viewport: { width: 390, height: 844 }, timezoneId: 'Europe/Berlin' });
       await ana.page.getByRole('link', { name: 'Todos' }).click();
       await phone.page.getByRole('link', { name: 'Todos' }).click();
       await ana.page.getByRole('textbox', { name: 'New todo' }).fill('Buy milk');
@@ -442,6 +442,15 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await phone.page.getByRole('checkbox', { name: 'Buy milk' }).check();
       await ana.page.getByRole('heading', { name: 'Done (1)' }).waitFor();
       assert.equal(await ana.page.getByRole('checkbox', { name: 'Buy milk' }).count(), 1);
+      await ana.page.getByRole('button', { name: 'Edit Buy milk' }).click();
+      await ana.page.getByLabel('Due').fill('2031-03-05');
+      await ana.page.getByRole('button', { name: 'Save' }).click();
+      for (const { page } of [ana, phone]) {
+        await page.getByText('Mar 5, 2031', { exact: true }).waitFor();
+      }
+      await ana.page.getByRole('button', { name: 'Edit Buy milk' }).click();
+      assert.equal(await ana.page.getByLabel('Due').inputValue(), '2031-03-05');
+      await ana.page.getByRole('button', { name: 'Cancel' }).click();
       const me = await (await ana.context.request.get(`${first}/api/users?query=${ana.name}`)).json();
       const sent = await ana.context.request.post(`${second}/api/notify`, {
         headers: { Authorization: `Bearer ${serviceToken}` },
@@ -578,9 +587,9 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ana.send('without room');
       await ben.openChat(ana.name);
       await ben.receives('without room');
-      await ben.context.addInitScript(() => Object.defineProperty(globalThis, 'localStorage', {
+      await ben.context.addInitScript(() => ['localStorage', 'sessionStorage'].forEach((name) => Object.defineProperty(globalThis, name, {
         get: () => { throw new DOMException('denied', 'SecurityError'); },
-      }));
+      })));
       await ben.page.reload();
       await ben.receives('without room');
       await ben.send('without a storage');

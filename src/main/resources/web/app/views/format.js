@@ -7,12 +7,16 @@ const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
 const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const dateOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const shortDateOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
 const nearDay = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 const startOfDay = (time) => new Date(time).setHours(0, 0, 0, 0);
 const daysAgo = (time) => Math.round((startOfDay(Date.now()) - startOfDay(time)) / DAY_MS);
+
+const thisYear = (when) => when.getFullYear() === new Date().getFullYear();
+const briefly = (when) => (thisYear(when) ? shortDate : shortDateOfYear).format(when);
 
 export const sameDay = (one, other) => startOfDay(one) === startOfDay(other);
 
@@ -32,7 +36,7 @@ export function dayWords(time) {
   if (days > 1 && days < 7) {
     return weekday.format(when);
   }
-  return when.getFullYear() === new Date().getFullYear() ? date.format(when) : dateOfYear.format(when);
+  return (thisYear(when) ? date : dateOfYear).format(when);
 }
 
 /** As `dayWords`, where it stands alone: `Today`. */
@@ -44,12 +48,12 @@ export function shortTime(time) {
   if (days === 0) {
     return timeOfDay(time);
   }
-  return days === 1 ? dayName(time) : shortDate.format(new Date(time));
+  return days === 1 ? dayName(time) : briefly(new Date(time));
 }
 
 export function dueName(time) {
   const days = -daysAgo(time);
-  return days >= -1 && days <= 1 ? capitalised(nearDay.format(days, 'day')) : shortDate.format(new Date(time));
+  return days >= -1 && days <= 1 ? capitalised(nearDay.format(days, 'day')) : briefly(new Date(time));
 }
 
 export function lastSeen(time) {
