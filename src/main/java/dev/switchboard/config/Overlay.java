@@ -49,16 +49,27 @@ final class Overlay {
     void environment(Map<String, String> environment) {
         Map<String, KeyPath> known = new HashMap<>();
         collect(root, document, KeyPath.ROOT, known);
+        List<String> unknown = new ArrayList<>();
         environment.forEach((name, value) -> {
             if (name.toUpperCase(Locale.ROOT).startsWith(PREFIX) && !isServiceLink(name, value)) {
                 KeyPath path = known.get(plain(name.substring(PREFIX.length())));
                 if (path == null) {
-                    problems.add(name + ": unknown setting; write http.port, for example, as SWITCHBOARD_HTTP_PORT");
+                    unknown.add(name);
                 } else {
                     put(path, value, name);
                 }
             }
         });
+        String text = document.encode();
+        unknown.stream()
+                .filter(name -> !isReference(name, text))
+                .map(name -> name + ": unknown setting; write http.port, for example, as SWITCHBOARD_HTTP_PORT")
+                .forEach(problems::add);
+    }
+
+    /** Whether the document takes a secret from the variable, as {@code ${NAME}}; such a name may begin as settings do. */
+    private static boolean isReference(String name, String document) {
+        return document.contains("\"${" + name + "}\"");
     }
 
     /** Applies the arguments, such as {@code --http.port=3010}. */

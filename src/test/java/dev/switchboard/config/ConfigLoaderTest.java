@@ -313,6 +313,21 @@ class ConfigLoaderTest {
         assertEquals(List.of("auth.jwt.secret: is blank"), problems(Map.of("SWITCHBOARD_AUTH_JWT_SECRET", "\n\uFEFF")));
     }
 
+    /** The page on identity providers names such a variable, and the hub refused it as a setting that it does not know. */
+    @Test
+    void takesASecretFromAVariableThatBeginsAsSettingsDo() throws IOException {
+        write("conf/hub.json", "{\"auth\":{\"jwt\":{\"secret\":\"${SWITCHBOARD_SECRET}\"}}}");
+        assertEquals(
+                Optional.of(new Secret("one key")),
+                load(Map.of("SWITCHBOARD_SECRET", "one key"))
+                        .at("auth")
+                        .at("jwt")
+                        .optionalSecret("secret"));
+        assertTrue(problems(Map.of("SWITCHBOARD_SECRET", "one key", "SWITCHBOARD_SECRETS", "x"))
+                .get(0)
+                .startsWith("SWITCHBOARD_SECRETS: unknown setting"));
+    }
+
     @Test
     void readsAFileThatBeginsWithAByteOrderMark() throws IOException {
         write("conf/hub.json", "\uFEFF{\"http\":{\"port\":3011}}");
