@@ -17,11 +17,17 @@ final class ConfigurationPage {
             # Configuration
 
             One JSON document configures everything. `conf/hub.json` shows the settings that are changed most often, at their
-            defaults; start with `--conf=conf/hub.json`. Without a file the defaults in the jar apply.
+            defaults. A start reads `conf/hub.json` of its working directory if there is one, or the file of `--conf=hub.json`; what the file does
+            not name has the default in the jar.
 
             Any key can be set by an argument (`--http.port=3010`) or by the environment (`SWITCHBOARD_HTTP_PORT=3010`); arguments win over the
-            environment, and that over the file. A **secret** may be the text itself, `"${NAME}"` for a variable of the environment, or
-            `{"file": "path"}`; it is never printed. Durations are written `500ms`, `25s`, `5m`, `24h`, `30d`.
+            environment, and that over the file. In names of variables case and further underscores do not count: `http.trustedProxies` is
+            `SWITCHBOARD_HTTP_TRUSTED_PROXIES`. In both a list is written `a,b` or as JSON, an object as JSON. In the tables below `[]` stands for each
+            element of a list, and `<name>` for a name of your choice.
+
+            A **secret** may be the text itself, `"${NAME}"` for a variable of the environment, or
+            `{"file": "path"}`; it is never printed. Durations are written `500ms`, `25s`, `5m`, `24h`, `30d`. Relative paths begin at the folder
+            in which the process was started.
 
             The document is checked at start against its schema. Every problem is reported at once, with its path and what is allowed:
 
@@ -67,6 +73,7 @@ final class ConfigurationPage {
         boolean leaf = !children.iterator().hasNext() || node.getBoolean("secret", false);
         if (leaf) {
             row(path, node, preset);
+            items(path, node);
         }
         if (!leaf) {
             for (Map.Entry<String, Object> child : children) {
@@ -76,6 +83,15 @@ final class ConfigurationPage {
         }
         if (node.getValue("additionalProperties") instanceof JsonObject others) {
             rows(path + ".<name>", resolve(others), null);
+        }
+    }
+
+    /** What the elements of a list have, if they are objects. */
+    private void items(String path, JsonObject list) {
+        if (list.getValue("items") instanceof JsonObject items && !list.getBoolean("secret", false)) {
+            for (Map.Entry<String, Object> key : properties(resolve(items))) {
+                rows(path + "[]." + key.getKey(), resolve((JsonObject) key.getValue()), null);
+            }
         }
     }
 
