@@ -9,6 +9,8 @@ import { HUB, launch, newPage, run } from './browser.mjs';
 const { port, tokens, accounts, nodes, pids } = JSON.parse(process.argv[2]);
 const pictures = process.argv[3];
 const browser = await launch(port);
+/** A user id as long as one may be in a name. */
+const LONG = 'a'.repeat(100);
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function openConsole(token, options = {}) {
@@ -93,9 +95,19 @@ await run(browser, [
     const half = tokens.root.length / 2;
     const page = await openConsole('“a token”');
     await page.getByText('This token is invalid or has expired.').waitFor();
+    // Nor need the browser keep anything.
+    await page.addInitScript(() => Object.defineProperty(globalThis, 'sessionStorage', {
+      get: () => { throw new DOMException('denied', 'SecurityError'); },
+    }));
+    await page.reload();
+    await page.getByRole('button', { name: 'Use a token instead' }).click();
     await page.getByLabel('Token').fill(`Bearer ${tokens.root.slice(0, half)}\n  ${tokens.root.slice(half)}`);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    // An answer that does not come makes no figure of a minute ago one of now.
+    await page.route('**/api/admin/figures', (route) => route.abort());
+    await page.getByText(/^As of \d/).waitFor();
+    assert.equal(await page.getByText('3 nodes up').count(), 0);
   }],
   ['admits the account that auth.admins names, and shows another account its id', async () => {
     const [chief, other] = accounts;
@@ -148,7 +160,21 @@ await run(browser, [
       await page.getByRole('link', { name: place }).click();
       await page.getByRole('heading', { level: 1 }).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, place);
+      const { x, width } = await page.getByRole('link', { name: place }).boundingBox();
+      assert.ok(x >= 0 && x + width <= 390, `${place} from ${x}, ${width} wide`);
     }
+    // Neither a long id nor large text makes it wider.
+    await connect(LONG);
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.getByRole('searchbox').fill(LONG);
+    await page.locator(`[data-user="${LONG}"]`).getByText('WebSocket').waitFor();
+    const sideways = () => page.locator('main').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    assert.equal(await sideways(), 0);
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+    assert.equal(await sideways(), 0);
+    await page.getByRole('link', { name: 'Cluster' }).click();
+    await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    assert.equal(await sideways(), 0);
   }],
   ['finds a person and disconnects them', async () => {
     const ben = await connect('ben');
@@ -163,6 +189,13 @@ await run(browser, [
     assert.equal(await ben.evaluate(() => globalThis.whenClosed), 4403);
     await page.getByText('ben was disconnected').waitFor();
     await found.getByText('Not connected').waitFor();
+    // What was found for other words does not stand for these, and there is another try.
+    await page.route('**/api/admin/connections?*', (route) => route.abort(), { times: 1 });
+    await page.getByRole('searchbox').fill('be');
+    await page.getByRole('alert').getByText('This node cannot be reached.').waitFor();
+    assert.equal(await found.count(), 0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await found.waitFor();
   }],
   ['traces why a user did not get a message', async () => {
     const { chat } = await as('ana', 'POST', '/api/chats', { name: 'Harbour', participants: ['ben', 'cleo'] });
@@ -234,6 +267,13 @@ await run(browser, [
     await page.getByLabel('Who (user id)').fill('nobody');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await page.getByText('No entries').waitFor();
+    await page.route('**/api/admin/audit?*', (route) => route.abort(), { times: 1 });
+    await page.getByLabel('Who (user id)').fill('root');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('alert').getByText('This node cannot be reached.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await entries.filter({ hasText: 'dora' }).waitFor();
+    page.errors = page.errors.filter((error) => !error.includes('ERR_FAILED'));
     assert.deepEqual(page.errors, []);
     if (pictures) {
       await page.screenshot({ path: `${pictures}/audit.png` });

@@ -53,7 +53,7 @@ export class Console {
 
   async #failed(failure) {
     if (failure.status === 401 || failure.status === 403) {
-      this.notSignedIn = await whyNot(failure, Boolean(pasted.token));
+      this.notSignedIn = await whyNot(failure, Boolean(pasted.token), this.phase === 'signedIn');
       this.phase = 'signedOut';
       pasted.token = undefined;
     } else {
@@ -97,10 +97,10 @@ async function isSignedOut() {
   return !pasted.token && hub.session().then(({ user }) => user === null, () => false);
 }
 
-async function whyNot({ status }, byToken) {
+async function whyNot({ status }, byToken, before) {
   if (status === 403) {
     const user = await hub.session().then((session) => session.user, () => null);
     return user ? t('console.signIn.notAdminButId', { id: user.id }) : t('console.signIn.notAdmin');
   }
-  return byToken ? t('console.signIn.badToken') : undefined;
+  return byToken ? t('console.signIn.badToken') : before ? t('console.signIn.ended') : undefined;
 }

@@ -3,6 +3,9 @@ import { t } from '../text/text.js';
 
 const TOKEN = 'switchboard.console.token';
 
+/** So many connections each node answers with. */
+export const MOST_CONNECTIONS = 50;
+
 /** The hub refused the request or did not answer. */
 export class Refusal extends Error {
   constructor({ error, code, field }, status) {
@@ -58,7 +61,7 @@ const query = (fields) => new URLSearchParams(Object.entries(fields).filter(([, 
 export const hub = {
   session: () => ask('GET', '/api/session'),
   figures: () => ask('GET', '/api/admin/figures'),
-  connections: (search) => ask('GET', `/api/admin/connections?${query({ search, limit: 50 })}`),
+  connections: (search) => ask('GET', `/api/admin/connections?${query({ search, limit: MOST_CONNECTIONS })}`),
   people: (name) => ask('GET', `/api/users?${query({ query: name })}`),
   close: (connection) => ask('POST', `/api/admin/connections/${id(connection)}/close`),
   disconnect: (user) => ask('POST', `/api/users/${id(user)}/disconnect`),

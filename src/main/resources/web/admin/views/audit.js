@@ -4,6 +4,7 @@ import { tried } from '../../app/views/toasts.js';
 import { known, rich, t } from '../../text/text.js';
 import { hub } from '../rest.js';
 import { ago, list } from './format.js';
+import { Trouble } from './trouble.js';
 
 const PAGE = 50;
 
@@ -24,13 +25,17 @@ export class Audit extends Component {
 
   async search(filter) {
     this.setState({ filter, busy: true });
-    await tried(async () => this.show(filter, await hub.audit({ ...filter, limit: PAGE }), []));
+    try {
+      this.show(filter, await hub.audit({ ...filter, limit: PAGE }), []);
+    } catch (failure) {
+      this.show(filter, { failure }, []);
+    }
     this.setState({ busy: false });
   }
 
-  show(filter, { entries, cursor }, known) {
+  show(filter, { entries = [], cursor, failure }, known) {
     if (filter === this.state.filter) {
-      this.setState({ entries: [...known, ...entries], cursor });
+      this.setState({ entries: [...known, ...entries], cursor, failure });
     }
   }
 
@@ -45,7 +50,7 @@ export class Audit extends Component {
     this.search({ actor: fields.get('actor').trim(), action: fields.get('action') });
   };
 
-  render(props, { entries, cursor, busy }) {
+  render(props, { filter, entries, cursor, busy, failure }) {
     return h('div', { class: 'audit' },
       h('header', { class: 'place-head' }, h('h1', null, t('console.audit.title'))),
       h('form', { class: 'card trace-form', onSubmit: this.submit },
@@ -56,7 +61,8 @@ export class Audit extends Component {
         h('div', { class: 'trace-foot' },
           h('span', { class: 'grow' }),
           h('button', { class: 'primary', disabled: busy, 'aria-busy': busy }, t('console.audit.show')))),
-      entries === undefined ? h('p', { class: 'quiet', role: 'status' }, t('console.loading'))
+      failure ? h(Trouble, { failure, onRetry: () => this.search(filter) })
+        : entries === undefined ? h('p', { class: 'quiet', role: 'status' }, t('console.loading'))
         : entries.length === 0 ? h(Empty, { icon: 'bell', title: t('console.audit.empty'), words: t('console.audit.emptyHint') })
           : h('ol', { class: 'audit-list', 'aria-label': t('console.audit.entries') }, entries.map((entry) => h(Entry, { key: entry.id, entry }))),
       cursor && h(BusyButton, { class: 'small', act: this.more }, t('console.showMore')));

@@ -4,7 +4,7 @@ import { quantiles } from '../cluster.js';
 import { hub } from '../rest.js';
 import { count, millis, unansweredWords } from './format.js';
 import { Polled } from './polled.js';
-import { Table } from './table.js';
+import { nameOfParts, Table } from './table.js';
 
 const POLL_MS = 3_000;
 const COLUMNS = [
@@ -24,7 +24,7 @@ export class CommandTimes extends Component {
       times.length === 0 ? h('p', { class: 'quiet' }, t('console.commands.none')) : h(Table, {
         label: t('console.commands.slowestFirst'), columns: COLUMNS,
         rows: times.map((one) => ({
-          key: one.name, cells: [h('code', null, one.name), count(one.answers), count(one.refused), millis(one.median), millis(one.p99)],
+          key: one.name, cells: [nameOfParts(one.name), count(one.answers), count(one.refused), millis(one.median), millis(one.p99)],
         })),
       }),
       h('p', { class: 'quiet' }, t('console.commands.hint')));

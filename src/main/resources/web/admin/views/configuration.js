@@ -4,7 +4,7 @@ import { brief, nameOf } from '../cluster.js';
 import { hub } from '../rest.js';
 import { sentences, unansweredWords } from './format.js';
 import { Polled } from './polled.js';
-import { Table } from './table.js';
+import { nameOfParts, Table } from './table.js';
 
 const POLL_MS = 15_000;
 const COLUMNS = [{ name: t('console.configuration.setting') }, { name: t('console.configuration.value') }];
@@ -31,7 +31,7 @@ export class Configuration extends Component {
       settings.length > 0 && h(Table, {
         label: t('console.configuration.table'), columns: COLUMNS,
         rows: settings.map(({ key, value, default: preset }) => ({
-          key, cells: [h('code', null, key), [
+          key, cells: [nameOfParts(key), [
             h('code', { class: 'value' }, JSON.stringify(value)),
             all && !preset && h('span', { class: 'tag' }, t('console.configuration.set')),
             differing.has(key) && h('span', { class: 'tag' }, t('console.configuration.differs')),

@@ -5,33 +5,31 @@ import { go } from '../../app/views/route.js';
 import { toast, tried } from '../../app/views/toasts.js';
 import { t } from '../../text/text.js';
 import { brief, nameOf } from '../cluster.js';
-import { hub } from '../rest.js';
+import { hub, MOST_CONNECTIONS } from '../rest.js';
 import { Confirm } from './confirm.js';
 import { ago, bytes, count, counted, endpointName, sentences, unansweredWords } from './format.js';
 import { PersonChats } from './person-chats.js';
+import { Trouble } from './trouble.js';
 
 /** With more people than this, connections start collapsed. */
 const FEW = 3;
 
 /** Finds people and their connections, and closes or revokes them. */
 export class Connections extends Component {
-  state = { search: this.props.id ?? '', connections: [] };
+  state = { search: this.props.id ?? '', connections: [], searching: true };
 
   componentDidMount() {
     this.find(this.state.search);
   }
 
+  /** A slow answer must not replace a newer one, and what was found for other words does not stand for these. */
   find = async (search) => {
     this.asked = search;
-    await tried(async () => {
-      const [{ connections, found, unanswered }, people] = await Promise.all([
-        hub.connections(search), search ? hub.people(search) : { users: [] },
-      ]);
-      // A slow answer must not replace a newer one.
-      if (this.asked === search) {
-        this.setState({ connections, found, unanswered, people: people.users, shown: search, at: Date.now() });
-      }
-    });
+    this.setState({ searching: true });
+    const found = await look(search).catch((failure) => ({ failure, connections: [] }));
+    if (this.asked === search) {
+      this.setState({ people: [], unanswered: [], failure: undefined, ...found, shown: search, searching: false, at: Date.now() });
+    }
   };
 
   typed = (event) => {
@@ -49,7 +47,7 @@ export class Connections extends Component {
     }
   };
 
-  render({ model }, { search, connections, found, people = [], unanswered = [], shown, at, asked }) {
+  render({ model }, { search, connections, found, people = [], unanswered = [], shown, at, asked, searching, failure }) {
     const byUser = new Map();
     connections.forEach((one) => byUser.set(one.userId, [...(byUser.get(one.userId) ?? []), one]));
     people.filter((person) => !byUser.has(person.id)).forEach((person) => byUser.set(person.id, []));
@@ -59,8 +57,10 @@ export class Connections extends Component {
       h('form', { role: 'search', class: 'search', onSubmit: (event) => event.preventDefault() },
         h('label', null, h('span', null, t('console.connections.find')),
           h('input', { type: 'search', value: search, onInput: this.typed, maxlength: 150, spellcheck: false, autocapitalize: 'none', placeholder: t('console.connections.findHint') }))),
-      h('p', { class: 'quiet summary', role: 'status' }, shown === undefined ? t('console.connections.searching') : summary(found, connections.length, shown, unanswered)),
-      byUser.size === 0 && shown !== undefined
+      h('p', { class: 'quiet summary', role: 'status' },
+        searching ? t('console.connections.searching') : !failure && summary(found, connections.length, shown, unanswered)),
+      failure && h(Trouble, { failure, onRetry: () => this.find(this.asked) }),
+      byUser.size === 0 && shown !== undefined && !failure
         ? h(Empty, { icon: 'search', title: t('console.connections.empty'), words: t('console.connections.emptyHint') })
         : h('ul', { class: 'found-people' }, [...byUser].map(([id, own]) => h(Person, {
           key: id, id, own, at, model, open: byUser.size <= FEW, name: own[0]?.username ?? names.get(id),
@@ -68,6 +68,15 @@ export class Connections extends Component {
         }))),
       asked && h(Confirm, { ...asked, onDo: () => this.done(asked.success, asked.run), onClose: () => this.setState({ asked: undefined }) }));
   }
+}
+
+/** The newest of the whole cluster: each node answers with its own newest. */
+async function look(search) {
+  const [{ connections, found, unanswered }, { users }] = await Promise.all([
+    hub.connections(search), search ? hub.people(search) : { users: [] },
+  ]);
+  const newest = connections.sort((one, other) => other.openedAt.localeCompare(one.openedAt));
+  return { connections: newest.slice(0, found > newest.length ? MOST_CONNECTIONS : undefined), found, unanswered, people: users };
 }
 
 function summary(found, shown, search, unanswered) {
@@ -127,5 +136,8 @@ function Device({ one, at, model, open, done }) {
         h('div', null, h('dt', null, t('console.connection.openedAt')), h('dd', null, ago(one.openedAt))),
         h('div', null, h('dt', null, t('console.connection.commands')), h('dd', null, count(one.commands))),
         h('div', null, h('dt', null, t('console.connection.queue')), h('dd', null, bytes(one.waitingBytes)))),
-      h('ul', { class: 'topics', 'aria-label': t('console.connection.topics') }, one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))))));
+      h('ul', { class: 'topics', 'aria-label': t('console.connection.topics') }, [
+        ...one.topics.map((topic) => h('li', { key: topic }, h('code', null, topic))),
+        one.topicCount > one.topics.length && h('li', { key: 'more', class: 'quiet' }, t('console.connection.moreTopics', { shown: count(one.topicCount - one.topics.length) })),
+      ])));
 }

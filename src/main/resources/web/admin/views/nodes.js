@@ -69,7 +69,8 @@ function Warnings({ cluster }) {
   for (const [name, keys] of cluster.differing) {
     lines.push(t('console.nodes.differing', { node: name, settings: list(keys) }));
   }
-  return lines.length > 0 && h('ul', { class: 'node-warnings', role: 'status' }, lines.map((line) => h('li', { key: line }, line)));
+  return lines.length > 0 && h('div', { role: 'status' },
+    h('ul', { class: 'node-warnings' }, lines.map((line) => h('li', { key: line }, line))));
 }
 
 function goneWords({ state, goneAt, seenAt }) {

@@ -1,14 +1,16 @@
 import { h } from '../../vendor/preact.js';
 import { t } from '../../text/text.js';
 import { Chart } from './chart.js';
-import { bytes, count, counted, endpointsIn, list, millis, rate } from './format.js';
+import { bytes, count, counted, endpointsIn, list, millis, rate, timeOfDay } from './format.js';
 import { Nodes } from './nodes.js';
 
 /** The cluster now and during the last minutes. */
-export function Overview({ model: { cluster, changed } }) {
+export function Overview({ model: { cluster, changed, trouble } }) {
   const { last, samples } = cluster;
   if (!last) {
-    return h('p', { class: 'quiet' }, t('console.overview.noNode'));
+    return h('div', { class: 'overview' },
+      h('header', { class: 'place-head' }, h('h1', null, t('console.overview.title'))),
+      h('p', { class: 'quiet' }, t('console.overview.noNode')));
   }
   const times = samples.map(({ at }) => at);
   const of = (key) => samples.map((sample) => sample[key]);
@@ -16,7 +18,7 @@ export function Overview({ model: { cluster, changed } }) {
   const rates = (key) => samples.map((sample, at) => (at === 0 ? undefined : sample[key]));
   const delay = last.loopDelayMaxMs > 250 ? 'bad' : 'good';
   return h('div', { class: 'overview' },
-    h('header', { class: 'place-head' }, h('h1', null, t('console.overview.title')), h(Health, { cluster })),
+    h('header', { class: 'place-head' }, h('h1', null, t('console.overview.title')), h(Health, { cluster, trouble })),
     h('dl', { class: 'tiles' },
       h(Tile, { label: t('console.overview.connections'), value: count(last.connections), note: t('console.overview.online', counted(last.usersOnline)) }),
       h(Tile, { label: t('console.overview.delivered'), value: rate(last.delivered), unit: t('console.overview.perSecond'), note: t('console.overview.published', { rate: rate(last.published) }) }),
@@ -64,8 +66,11 @@ function Tile({ label, value, unit, note, tone }) {
     h('dd', { class: 'quiet' }, note));
 }
 
-/** The state of the cluster in a few words. */
-function Health({ cluster }) {
+/** The state of the cluster in a few words; of when, if it is not that of now. */
+function Health({ cluster, trouble }) {
+  if (trouble) {
+    return h('p', { class: 'health bad', role: 'status' }, h('i', { 'aria-hidden': 'true' }), t('console.health.asOf', { time: timeOfDay(cluster.last.at) }));
+  }
   const countOf = (state) => cluster.list.filter((node) => node.state === state).length;
   const [up, gone, silent, draining] = ['up', 'gone', 'silent', 'draining'].map(countOf);
   const tone = silent > 0 || gone > 0 ? 'bad' : draining > 0 ? 'fair' : 'good';

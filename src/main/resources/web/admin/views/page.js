@@ -45,7 +45,7 @@ function Frame({ model }) {
     h('nav', { class: 'rail', 'aria-label': t('console.places') },
       h('span', { class: 'mark', 'aria-hidden': 'true' }),
       Object.entries(PLACES).map(([name, one]) => h('a', {
-        key: name, href: pathTo(name), class: 'rail-link', 'aria-current': name === current ? 'page' : undefined,
+        key: name, href: pathTo(name), class: 'rail-link', 'aria-current': name === current ? 'page' : undefined, ref: name === current ? inSight : undefined,
       }, h(Glyph, { name: one.symbol }), h('span', null, one.label ?? one.title))),
       h('label', { class: 'rail-link rail-language' },
         h(Glyph, { name: 'globe' }), h('span', null, LANGUAGES[language].name), h(LanguageSelect, { 'aria-label': t('language') })),
@@ -54,6 +54,9 @@ function Frame({ model }) {
     model.trouble && h('div', { class: 'connection', role: 'alert' }, h('strong', null, model.trouble), ' ', t('console.tryingAgain')),
     h('main', { id: 'main', class: 'console-main', tabindex: -1 }, h(View, { key: current, model, id })));
 }
+
+/** Small screens do not show all places at once. */
+const inSight = (link) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 
 function skip(event) {
   event.preventDefault();

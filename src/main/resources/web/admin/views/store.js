@@ -3,7 +3,7 @@ import { t } from '../../text/text.js';
 import { hub } from '../rest.js';
 import { bytes, count, counted, span } from './format.js';
 import { Polled } from './polled.js';
-import { Table } from './table.js';
+import { nameOfParts, Table } from './table.js';
 
 const POLL_MS = 15_000;
 const TABLES = [
@@ -35,7 +35,7 @@ function Weight({ bytes: whole, tables, retention }) {
       h(Table, {
         label: t('console.store.bySize'), columns: TABLES,
         rows: tables.map(({ name, rows, bytes: data, indexBytes }) => ({
-          key: name, cells: [h('code', null, name), count(rows), bytes(data), bytes(indexBytes)],
+          key: name, cells: [nameOfParts(name), count(rows), bytes(data), bytes(indexBytes)],
         })),
       }),
       h('p', { class: 'quiet' }, t('console.store.tablesHint'))));

@@ -1,5 +1,8 @@
 import { h } from '../../vendor/preact.js';
 
+/** A name with dots or colons, as code; where it does not fit it breaks after one of them. */
+export const nameOfParts = (name) => h('code', null, name.split(/(?<=[.:_])/).flatMap((part, at) => (at > 0 ? [h('wbr', { key: at }), part] : part)));
+
 /** A table that scrolls sideways where it does not fit. `columns` are `{name, number?}`, `rows` `{key, cells}`; the first cell names its row. */
 export function Table({ label, columns, rows }) {
   const kind = (at) => (columns[at].number ? 'number' : '');

@@ -101,7 +101,7 @@ class ConsoleTest {
         try {
             TestTokens tokens = new TestTokens(vertx);
             JsonObject all = new JsonObject().put("root", tokens.of("root", Duration.ofHours(1), "admin"));
-            Stream.of("ana", "ben", "cleo", "eve").forEach(user -> all.put(user, tokens.of(user)));
+            Stream.of("ana", "ben", "cleo", "eve", "a".repeat(100)).forEach(user -> all.put(user, tokens.of(user)));
             return all;
         } finally {
             vertx.close().await();
