@@ -32,9 +32,11 @@ final class LogWeight {
     private static final String DATABASE = "select pg_database_size(current_database())";
     private static final String EVENTS =
             "select greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) from pg_class where oid = 'topic_event'::regclass";
-    /** The server's estimate of the rows, in its plan. */
+    /** The server's estimate of the rows, in its plan; it never says less than {@link #LEAST}. */
     private static final String OLDER =
             "explain (format json) select from topic_event where created_at < now() - interval '%d milliseconds'";
+
+    private static final long LEAST = 1;
 
     private static final List<Duration> AGES =
             List.of(Duration.ofDays(30), Duration.ofDays(7), Duration.ofDays(1), Duration.ofHours(1));
@@ -97,10 +99,15 @@ final class LogWeight {
     }
 
     private Future<Long> older(Duration age) {
-        return query(OLDER.formatted(age.toMillis())).map(plan -> row(plan)
-                .getJsonArray(0)
-                .getJsonObject(0)
-                .getJsonObject("Plan")
-                .getLong("Plan Rows"));
+        return query(OLDER.formatted(age.toMillis()))
+                .map(plan -> rows(row(plan)
+                        .getJsonArray(0)
+                        .getJsonObject(0)
+                        .getJsonObject("Plan")
+                        .getLong("Plan Rows")));
+    }
+
+    private static long rows(long estimate) {
+        return estimate > LEAST ? estimate : 0;
     }
 }
