@@ -62,7 +62,7 @@ final class IssuerHttp {
                         .setIdleTimeout(timeout.toMillis());
                 headers.forEach(options::putHeader);
                 client.request(options)
-                        .compose(sent -> send.apply(sent).compose(IssuerHttp::body))
+                        .compose(sent -> exchange(sent, send))
                         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                         .onComplete(answer);
             } catch (RuntimeException noUrl) {
@@ -70,6 +70,15 @@ final class IssuerHttp {
             }
         });
         return answer.future();
+    }
+
+    /** An answer that goes on for ever is never idle, and would keep one of the few connections to the issuer. */
+    private Future<Buffer> exchange(
+            HttpClientRequest request, Function<HttpClientRequest, Future<HttpClientResponse>> send) {
+        return send.apply(request)
+                .compose(IssuerHttp::body)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.reset());
     }
 
     private static Future<Buffer> body(HttpClientResponse response) {

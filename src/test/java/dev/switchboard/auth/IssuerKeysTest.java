@@ -53,13 +53,17 @@ class IssuerKeysTest {
     }
 
     private TokenVerifier verifier(Duration refresh, Duration cooldown) {
+        return verifier(refresh, cooldown, Duration.ofSeconds(2));
+    }
+
+    private TokenVerifier verifier(Duration refresh, Duration cooldown, Duration timeout) {
         JwtConfig config = new JwtConfig(
                 Optional.of(new Secret(SECRET)),
                 List.of(),
                 Optional.empty(),
                 List.of(),
                 Duration.ofSeconds(5),
-                Optional.of(new JwtConfig.Jwks(issuer.url(), refresh, cooldown, Duration.ofSeconds(2))));
+                Optional.of(new JwtConfig.Jwks(issuer.url(), refresh, cooldown, timeout)));
         TokenVerifier verifier = new TokenVerifier(VERTX, config, Set.of(), new Revocations());
         opened.add(verifier);
         return verifier;
@@ -311,6 +315,22 @@ class IssuerKeysTest {
         issuer.publish(key.published(), fresh.published());
         issuer.open();
         String token = fresh.token();
+        until(() -> await(verifier.verify(token).otherwise((Identity) null)) != null);
+    }
+
+    /**
+     * Regression: each answer that never ended kept its connection. After five of them no further read got one, and no new key
+     * was found although the issuer was well again.
+     */
+    @Test
+    void readsTheKeysOfAnIssuerWhoseAnswersWentOnForEver() throws Exception {
+        IssuerKey key = IssuerKey.of("one", "ES256");
+        issuer.publish(key.published());
+        issuer.endless.set(true);
+        TokenVerifier verifier = verifier(LONG, Duration.ofMillis(1), Duration.ofMillis(100));
+        until(() -> issuer.reads.get() > 6);
+        issuer.endless.set(false);
+        String token = key.token();
         until(() -> await(verifier.verify(token).otherwise((Identity) null)) != null);
     }
 

@@ -5,6 +5,7 @@ import static dev.switchboard.testing.Await.await;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -113,6 +115,8 @@ public final class Issuer implements AutoCloseable {
     public final AtomicReference<String> document = new AtomicReference<>("{\"keys\":[]}");
     /** Delays the answers until it completes. */
     public final AtomicReference<Promise<Void>> pause = new AtomicReference<>();
+    /** Its answers go on for ever, a byte at a time. */
+    public final AtomicBoolean endless = new AtomicBoolean();
 
     private final Vertx vertx;
     private final int port = TestStores.freePort();
@@ -151,13 +155,20 @@ public final class Issuer implements AutoCloseable {
         await(server.requestHandler(request -> {
                     reads.incrementAndGet();
                     Promise<Void> waiting = pause.get();
-                    if (waiting == null) {
+                    if (endless.get()) {
+                        drip(request.response().setChunked(true));
+                    } else if (waiting == null) {
                         request.response().end(document.get());
                     } else {
                         waiting.future().onComplete(go -> request.response().end(document.get()));
                     }
                 })
                 .listen(port, "127.0.0.1"));
+    }
+
+    private void drip(HttpServerResponse response) {
+        long timer = vertx.setPeriodic(20, fired -> response.write(" "));
+        response.exceptionHandler(ended -> vertx.cancelTimer(timer));
     }
 
     @Override
