@@ -1,27 +1,31 @@
 package dev.switchboard.boot;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import java.security.KeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * Reads the certificates and keys of {@code http.tls} and {@code cluster.tls} as the node will: PEM that can be read, a
@@ -29,16 +33,14 @@ import java.util.regex.Pattern;
  */
 final class CertificateRules {
 
-    private static final Pattern CERTIFICATE = Pattern.compile("-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----");
-    private static final Pattern PRIVATE_KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    /** Beside them a file may hold text, and the key. */
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----");
 
-    /** Vert.x reads these too. */
-    private static final Pattern OLDER_KEY = Pattern.compile("-----BEGIN (?:RSA|EC) PRIVATE KEY-----");
+    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (?:RSA |EC )?PRIVATE KEY-----");
 
     /** By the algorithm of a key: how it signs. */
-    private static final Map<String, String> SIGNATURES =
-            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "Ed25519");
+    private static final Map<String, String> SIGNATURES = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
 
     private CertificateRules() {}
 
@@ -59,7 +61,8 @@ final class CertificateRules {
 
     private static void check(String path, JsonObject tls, List<String> problems) {
         Optional<X509Certificate> cert = file(tls, "cert").flatMap(file -> certificate(path + ".cert", file, problems));
-        Optional<PrivateKey> key = file(tls, "key").flatMap(file -> privateKey(path + ".key", file, problems));
+        Optional<PrivateKey> key = file(tls, "key")
+                .flatMap(file -> privateKey(path + ".key", file, cert.flatMap(of -> file(tls, "cert")), problems));
         file(tls, "ca").ifPresent(file -> certificate(path + ".ca", file, problems));
         if (cert.isPresent() && key.isPresent() && !belongs(cert.get().getPublicKey(), key.get())) {
             problems.add(path + ".key: does not belong to the certificate in " + path + ".cert");
@@ -75,17 +78,21 @@ final class CertificateRules {
 
     private static Optional<X509Certificate> certificate(String path, Path file, List<String> problems) {
         try {
-            if (!CERTIFICATE.matcher(text(file)).find()) {
+            String chain = CERTIFICATE
+                    .matcher(text(file))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining("\n"));
+            if (chain.isEmpty()) {
                 problems.add(path + ": \"" + file + "\" has no certificate in PEM form");
                 return Optional.empty();
             }
-            try (InputStream in = Files.newInputStream(file)) {
-                // The chain follows; the first is the node's own.
-                return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                        .map(X509Certificate.class::cast)
-                        .findFirst()
-                        .map(found -> inTime(path, file, found, problems));
-            }
+            InputStream in = new ByteArrayInputStream(chain.getBytes(StandardCharsets.ISO_8859_1));
+            // The chain follows; the first is the node's own.
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .findFirst()
+                    .map(found -> inTime(path, file, found, problems));
         } catch (IOException | GeneralSecurityException unreadable) {
             problems.add(path + ": \"" + file + "\" has a certificate that cannot be read");
             return Optional.empty();
@@ -104,40 +111,37 @@ final class CertificateRules {
         return cert;
     }
 
-    private static Optional<PrivateKey> privateKey(String path, Path file, List<String> problems) {
+    /** @param cert the certificate, without which the key is not read */
+    private static Optional<PrivateKey> privateKey(String path, Path file, Optional<Path> cert, List<String> problems) {
         try {
-            String text = text(file);
-            Matcher pem = PRIVATE_KEY.matcher(text);
-            if (OLDER_KEY.matcher(text).find()) {
-                return Optional.empty();
-            } else if (!pem.find()) {
+            if (!PRIVATE_KEY.matcher(text(file)).find()) {
                 problems.add(path + ": \"" + file + "\" has no private key in PEM form, PKCS #8");
                 return Optional.empty();
             }
-            Optional<PrivateKey> key = decode(Base64.getMimeDecoder().decode(pem.group(1)));
-            if (key.isEmpty()) {
-                problems.add(path + ": \"" + file + "\" has a private key that cannot be read");
+            return cert.isEmpty() ? Optional.empty() : Optional.of(readAsTheNode(cert.get(), file));
+        } catch (Exception unreadable) {
+            problems.add(path + ": \"" + file + "\" has a private key that cannot be read; it must be RSA or EC as the"
+                    + " certificate's, without a password");
+            return Optional.empty();
+        }
+    }
+
+    /** By Vert.x, which takes fewer kinds of keys than Java, and older forms of them; it reads no file, since it gets the bytes. */
+    private static PrivateKey readAsTheNode(Path cert, Path key) throws Exception {
+        PemKeyCertOptions options = new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(Files.readAllBytes(cert)))
+                .addKeyValue(Buffer.buffer(Files.readAllBytes(key)));
+        for (KeyManager manager : options.getKeyManagerFactory(null).getKeyManagers()) {
+            if (manager instanceof X509KeyManager pairs) {
+                for (String kind : SIGNATURES.keySet()) {
+                    String[] names = pairs.getServerAliases(kind, null);
+                    if (names != null) {
+                        return pairs.getPrivateKey(names[0]);
+                    }
+                }
             }
-            return key;
-        } catch (IOException | IllegalArgumentException unreadable) {
-            problems.add(path + ": \"" + file + "\" has a private key that cannot be read");
-            return Optional.empty();
         }
-    }
-
-    /** The encoding says which kind it is, and each kind reads its own alone. */
-    private static Optional<PrivateKey> decode(byte[] encoded) {
-        return SIGNATURES.keySet().stream()
-                .flatMap(kind -> decode(kind, encoded).stream())
-                .findFirst();
-    }
-
-    private static Optional<PrivateKey> decode(String kind, byte[] encoded) {
-        try {
-            return Optional.of(KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
-        } catch (GeneralSecurityException ofAnotherKind) {
-            return Optional.empty();
-        }
+        throw new KeyException("neither RSA nor EC");
     }
 
     /** Whether what the one signs the other verifies. */

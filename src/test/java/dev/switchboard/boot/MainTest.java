@@ -24,8 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -227,6 +230,48 @@ class MainTest {
                 "--http.tls.key=" + one.key());
         run("check", "--http.tls.cert=" + one.cert(), "--http.tls.key=" + one.key());
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("http.tls.cert: valid until 20"));
+    }
+
+    /**
+     * Regression: a key in OpenSSL's older form passed the check whosever it was, and no handshake succeeded then; one of a
+     * kind that Vert.x does not take passed it, and the node did not start.
+     */
+    @Test
+    void checksThatTheNodeCanUseTheKeyWhateverItsForm() throws Exception {
+        Certificate one = Certificate.in(folder);
+        assertRefused(
+                "http.tls.key: does not belong to the certificate in http.tls.cert",
+                "check",
+                "--http.tls.cert=" + one.cert(),
+                "--http.tls.key=" + olderForm());
+        byte[] ed25519 = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        Path other = pem("ed25519.pem", "PRIVATE KEY", ed25519);
+        assertRefused(
+                "http.tls.key: \"" + other + "\" has a private key that cannot be read; it must be RSA or EC",
+                "check",
+                "--http.tls.cert=" + one.cert(),
+                "--http.tls.key=" + other);
+        Path both = folder.resolve("both.pem");
+        Files.writeString(both, Files.readString(one.key()) + Files.readString(one.cert()));
+        run("check", "--http.tls.cert=" + both, "--http.tls.key=" + both);
+    }
+
+    /** A key of P-256 by RFC 5915, section 3: version, secret and the name of the curve. */
+    private Path olderForm() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        ECPrivateKey key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
+        String der = "30310201010420" + "%064x".formatted(key.getS()) + "a00a06082a8648ce3d030107";
+        return pem("older.pem", "EC PRIVATE KEY", HexFormat.of().parseHex(der));
+    }
+
+    private Path pem(String name, String what, byte[] der) throws Exception {
+        String body = Base64.getMimeEncoder().encodeToString(der);
+        return Files.writeString(
+                folder.resolve(name), "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
     }
 
     private Path expired() throws Exception {
