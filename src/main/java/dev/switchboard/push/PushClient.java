@@ -1,5 +1,6 @@
 package dev.switchboard.push;
 
+import dev.switchboard.bus.HubClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +14,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +40,8 @@ final class PushClient {
     private final HttpClient client;
     private final PushHosts hosts;
     private final HostResolver resolver;
+    private final Duration timeout;
+    private final HubClock clock;
 
     /** A host that leads to a private address; nothing was sent. */
     static final class Blocked extends RuntimeException {
@@ -55,6 +61,13 @@ final class PushClient {
     record Reply(int status, long retryAfterMs) {}
 
     PushClient(Vertx vertx, PushConfig config, HostResolver resolver, int perService) {
+        this(vertx, config, resolver, perService, TIMEOUT);
+    }
+
+    /** @param timeout how long an answer may take to begin, and then to end */
+    PushClient(Vertx vertx, PushConfig config, HostResolver resolver, int perService, Duration timeout) {
+        this.timeout = timeout;
+        this.clock = HubClock.of(vertx);
         this.hosts = config.hosts();
         this.resolver = resolver;
         HttpClientOptions options =
@@ -108,15 +121,15 @@ final class PushClient {
         return address.getHostAddress().replaceFirst("%.*$", "");
     }
 
-    private static Future<Reply> exchange(HttpClientRequest request, Buffer body) {
+    private Future<Reply> exchange(HttpClientRequest request, Buffer body) {
         return request.send(body)
-                .compose(response -> ended(request, response).map(done -> reply(response)))
-                .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(failure -> request.reset());
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.reset())
+                .compose(response -> ended(request, response).map(done -> reply(response)));
     }
 
-    /** The status is what counts: an answer that is too long only costs its connection. */
-    private static Future<Void> ended(HttpClientRequest request, HttpClientResponse response) {
+    /** The status is what counts: an answer that is too long or does not end only costs its connection. */
+    private Future<Void> ended(HttpClientRequest request, HttpClientResponse response) {
         int[] received = {0};
         response.handler(part -> {
             received[0] += part.length();
@@ -124,13 +137,28 @@ final class PushClient {
                 request.reset();
             }
         });
-        return response.end().otherwiseEmpty();
+        return response.end()
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> request.reset())
+                .otherwiseEmpty();
     }
 
-    private static Reply reply(HttpClientResponse response) {
+    private Reply reply(HttpClientResponse response) {
         String given = response.getHeader("Retry-After");
-        long seconds = given != null && given.matches("\\d{1,7}") ? Long.parseLong(given) : 0;
-        return new Reply(response.statusCode(), TimeUnit.SECONDS.toMillis(seconds));
+        return new Reply(response.statusCode(), given == null ? 0 : retryAfter(given.strip(), clock.now()));
+    }
+
+    /** In milliseconds: of a number of seconds or a date (RFC 9110, section 10.2.3); 0 if it is neither. */
+    private static long retryAfter(String given, Instant now) {
+        if (given.matches("\\d{1,7}")) {
+            return TimeUnit.SECONDS.toMillis(Long.parseLong(given));
+        }
+        try {
+            Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(given));
+            return Math.max(0, Duration.between(now, until).toMillis());
+        } catch (DateTimeException neither) {
+            return 0;
+        }
     }
 
     Future<Void> close() {

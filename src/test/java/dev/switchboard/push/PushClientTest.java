@@ -14,15 +14,23 @@ import dev.switchboard.testing.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +51,7 @@ class PushClientTest {
 
     private Certificate certificate;
     private BackEndStub service;
+    private HttpServer answering;
 
     @BeforeEach
     void start() throws Exception {
@@ -68,6 +77,10 @@ class PushClientTest {
     }
 
     private PushClient client(String... hosts) {
+        return client(Duration.ofSeconds(7), hosts);
+    }
+
+    private PushClient client(Duration timeout, String... hosts) {
         PushConfig config = new PushConfig(
                 Optional.of("mailto:hub@example.org"),
                 new PushHosts(List.of(hosts), true),
@@ -78,7 +91,7 @@ class PushClientTest {
                 10,
                 1_000,
                 500);
-        return new PushClient(vertx, config, this::resolve, 8);
+        return new PushClient(vertx, config, this::resolve, 8, timeout);
     }
 
     private int port() {
@@ -141,6 +154,53 @@ class PushClientTest {
     void doesNotReadALongAnswer() {
         service.answer(request -> Given.of(503, "x".repeat(10_000_000)));
         assertEquals(503, Await.await(post(client(NAME), NAME)).status());
+    }
+
+    /** RFC 9110, section 10.2.3, allows a date in place of the seconds; it was taken for no wish at all. */
+    @Test
+    void readsRetryAfterAsSecondsOrAsADate() {
+        assertEquals(90_000, retryAfter("90"));
+        String later = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(5));
+        long asked = retryAfter(later);
+        assertTrue(asked > 200_000 && asked <= 300_000, asked + " ms");
+        assertEquals(0, retryAfter("Sun, 06 Nov 1994 08:49:37 GMT"));
+        assertEquals(0, retryAfter("soon"));
+    }
+
+    private long retryAfter(String given) {
+        answer(response ->
+                response.setStatusCode(429).putHeader("Retry-After", given).end());
+        Reply reply = Await.await(post(client(NAME), NAME));
+        assertEquals(429, reply.status());
+        return reply.retryAfterMs();
+    }
+
+    /** Regression: a message was sent again although its push service had taken it, since the rest of the answer never came. */
+    @Test
+    void countsTheStatusOfAnAnswerThatDoesNotEnd() {
+        answer(response -> response.setStatusCode(201).setChunked(true).write("x"));
+        assertEquals(
+                201,
+                Await.await(post(client(Duration.ofSeconds(1), NAME), NAME)).status());
+    }
+
+    /** Has the service answer in a way of the test's own. */
+    private void answer(Consumer<HttpServerResponse> with) {
+        service.close();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(port())
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(certificate.cert().toString())
+                        .setKeyPath(certificate.key().toString()));
+        if (answering != null) {
+            Await.await(answering.close());
+        }
+        answering = Await.await(vertx.createHttpServer(options)
+                .requestHandler(request -> with.accept(request.response()))
+                .listen());
     }
 
     private static Throwable failure(Future<?> future) {
