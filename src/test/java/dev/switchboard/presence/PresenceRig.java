@@ -104,6 +104,8 @@ final class PresenceRig implements AutoCloseable {
     PresenceRig(String redisUri, String... online) {
         List.of(online).forEach(this::connectsUnreported);
         redis = RedisStore.open(vertx, new Secret(redisUri), 4).install(vertx);
+        // The first command connects, which may take longer on a busy machine than an answer may.
+        await(redis.writable().otherwiseEmpty());
         Map<String, String> commands = List.of("subscribe", "get", "unsubscribe", "set", "changed").stream()
                 .collect(Collectors.toMap(name -> "presence:" + name, name -> "presence"));
         commands.put("chat:members", "chat");
