@@ -330,6 +330,8 @@ export function scenarios({ nodes, pids, endpoints, serviceToken, adminToken, ma
       await ana.writing.fill('for nobody else');
       await ben.page.locator('.chat-row', { hasText: ana.name }).waitFor();
       await ana.page.getByRole('link', { name: 'You', exact: true }).click();
+      // The page asks for this list a moment after it has opened, and would be refused once she has signed out.
+      await ana.page.getByRole('heading', { name: 'Where you are connected' }).waitFor();
       await ana.page.getByRole('button', { name: 'Sign out', exact: true }).click();
       await ana.page.getByRole('heading', { name: 'Sign in to Switchboard' }).waitFor();
       assert.deepEqual(await ana.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('draft'))), []);

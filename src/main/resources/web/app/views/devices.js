@@ -11,16 +11,20 @@ const SETTLES_MS = 300;
 /** The user's current connections. */
 export class Devices extends Component {
   componentDidMount() {
+    this.seen = this.link;
     this.load();
   }
 
   componentDidUpdate() {
-    const { state, endpoint } = this.props.model.link;
-    const now = `${endpoint} ${state}`;
-    if (state === 'open' && now !== this.seen) {
+    if (this.props.model.link.state === 'open' && this.link !== this.seen) {
       this.load();
     }
-    this.seen = now;
+    this.seen = this.link;
+  }
+
+  get link() {
+    const { state, endpoint } = this.props.model.link;
+    return `${endpoint} ${state}`;
   }
 
   componentWillUnmount() {
