@@ -104,6 +104,13 @@ export function Toggle({ children, ...more }) {
 /** As the `ref` of an element: it gets the focus when it appears. */
 export const focused = (element) => element?.focus();
 
+/** Stands where an answer would: why there is none, and another try. */
+export function Refused({ words, act, children, ...more }) {
+  return h('div', { class: 'refused' },
+    h('p', { role: 'alert' }, words),
+    h(BusyButton, { ...more, act }, children));
+}
+
 /** A button that does nothing while its action runs. It keeps the focus, which browsers take from a disabled one. */
 export class BusyButton extends Component {
   render({ act, children, ...more }, { busy }) {
