@@ -5,7 +5,6 @@ import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Settings;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The cluster of a node and how the node finds the other members: {@code cluster} of the configuration.
@@ -28,8 +27,6 @@ public record ClusterConfig(
         ClusterSecret secret,
         Optional<ClusterTls> tls,
         int longestMessage) {
-
-    private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
 
     /** With plain connections. */
     public ClusterConfig(String name, String host, int port, int portCount, Join join, ClusterSecret secret) {
@@ -98,7 +95,7 @@ public record ClusterConfig(
 
     /** Whether {@link #host} means every interface. */
     boolean isAnyHost() {
-        return ANY_HOST.contains(host);
+        return AnyHost.is(host);
     }
 
     private static Join joinFrom(Settings join) {

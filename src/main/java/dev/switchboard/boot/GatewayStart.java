@@ -267,9 +267,7 @@ final class GatewayStart {
     }
 
     private JsonObject figures() {
-        boolean anywhere =
-                http.get().host().equals("0.0.0.0") || http.get().host().equals("::");
-        String host = anywhere
+        String host = AnyHost.is(http.get().host())
                 ? System.getenv().getOrDefault("HOSTNAME", http.get().host())
                 : http.get().host();
         return metrics.figures().put("address", host + ":" + endpoints.get(0).port());

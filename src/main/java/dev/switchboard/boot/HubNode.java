@@ -8,7 +8,6 @@ import dev.switchboard.config.Settings;
 import dev.switchboard.config.Version;
 import io.vertx.core.Vertx;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class HubNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubNode.class);
-
-    private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
 
     private final Vertx vertx;
     private final String nodeId;
@@ -72,7 +69,7 @@ public final class HubNode implements AutoCloseable {
     private static String url(Settings http, int port) {
         String scheme = http.at("tls").optionalText("cert").isPresent() ? "https" : "http";
         String host = http.text("host");
-        if (ANY_HOST.contains(host)) {
+        if (AnyHost.is(host)) {
             host = "127.0.0.1";
         }
         return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";

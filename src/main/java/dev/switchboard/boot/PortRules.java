@@ -2,15 +2,12 @@ package dev.switchboard.boot;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The two ports of a node differ. Vert.x lets servers of one process share a port, so a start with equal ports found it taken
  * only when everything else ran. Stateless.
  */
 final class PortRules {
-
-    private static final Set<String> ALL_INTERFACES = Set.of("0.0.0.0", "::");
 
     private PortRules() {}
 
@@ -30,6 +27,6 @@ final class PortRules {
     }
 
     private static boolean meet(String one, String other) {
-        return one.equals(other) || ALL_INTERFACES.contains(one) || ALL_INTERFACES.contains(other);
+        return one.equals(other) || AnyHost.is(one) || AnyHost.is(other);
     }
 }
