@@ -60,16 +60,11 @@ final class Overlay {
                 }
             }
         });
-        String text = document.encode();
+        // The name of a variable from which the document takes a secret may begin as settings do.
         unknown.stream()
-                .filter(name -> !isReference(name, text))
+                .filter(name -> !Secrets.refersTo(document, name))
                 .map(name -> name + ": unknown setting; write http.port, for example, as SWITCHBOARD_HTTP_PORT")
                 .forEach(problems::add);
-    }
-
-    /** Whether the document takes a secret from the variable, as {@code ${NAME}}; such a name may begin as settings do. */
-    private static boolean isReference(String name, String document) {
-        return document.contains("\"${" + name + "}\"");
     }
 
     /** Applies the arguments, such as {@code --http.port=3010}. */

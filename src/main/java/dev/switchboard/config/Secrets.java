@@ -40,6 +40,11 @@ final class Secrets {
         this.folder = folder;
     }
 
+    /** Whether a text of the document is a reference to this variable. */
+    static boolean refersTo(JsonObject document, String variable) {
+        return document.encode().contains("\"${" + variable + "}\"");
+    }
+
     /** Resolves the document's references in place and returns the problems. */
     List<String> resolve(JsonObject document) {
         places(root, document, KeyPath.ROOT).toList().forEach(place -> resolve(document, place));

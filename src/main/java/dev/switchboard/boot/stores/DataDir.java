@@ -40,7 +40,7 @@ public record DataDir(Path path) {
             // createDirectories refuses a link to a folder.
             return new DataDir((Files.isDirectory(path) ? path : Files.createDirectories(path)).toRealPath());
         } catch (IOException failure) {
-            throw new StoresException("cannot use data.dir " + path + ": " + FileFailure.reason(failure), failure);
+            throw unusable(path, failure);
         }
     }
 
@@ -121,6 +121,10 @@ public record DataDir(Path path) {
 
     /** The folder often belongs to another user: to root, for example, who started the hub before. */
     StoresException unusable(IOException failure) {
+        return unusable(path, failure);
+    }
+
+    private static StoresException unusable(Path path, IOException failure) {
         return new StoresException("cannot use data.dir " + path + ": " + FileFailure.reason(failure), failure);
     }
 }
