@@ -24,7 +24,7 @@ public final class PresenceCommands {
     /** Which of the users have chosen to be invisible, whether or not they are online; the hub's own. */
     public static final HubCommand<Users, Hidden> HIDDEN = HubCommand.of("presence:hidden", Users.FORM, Hidden.FORM);
 
-    /** The states of those of the users who may have changed lately, as the caller sees them; the hub's own. */
+    /** As the caller sees them, the states of the users whose presence may have changed lately; the hub's own. */
     public static final HubCommand<Changes, States> CHANGED =
             HubCommand.of("presence:changed", Changes.FORM, States.FORM);
 

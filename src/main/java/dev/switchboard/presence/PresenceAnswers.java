@@ -104,7 +104,7 @@ final class PresenceAnswers {
         }));
     }
 
-    /** The states of those who may look different to the caller than so long ago; of users apart nothing is shown. */
+    /** The states that may have changed within the time asked for. Users who are hidden from the caller are left out. */
     Future<Answer> changed(Command command) {
         Changes asked = Changes.of(command);
         List<String> changed = recent.since(asked.within(), asked.ids());
@@ -131,7 +131,7 @@ final class PresenceAnswers {
     }
 
     /**
-     * A user who went offline was last seen then. An invisible user who comes or goes is not seen, so nobody learns of it.
+     * A user who went offline was last seen then. An invisible user looks offline all the time, so nobody learns of them.
      * While Redis is away nothing is known of the time, and users who are offline are left out.
      */
     private static boolean mayHaveChanged(PresenceState state, Instant since) {

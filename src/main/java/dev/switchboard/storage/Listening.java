@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection of its own on which PostgreSQL tells what is said by NOTIFY. Nothing else is sent on it, so a NAT or a balancer
- * that drops it would not be noticed: it is asked for an answer now and then, and cut if there is none until it is to be asked
- * next. It belongs to the event loop that opened it, where its callbacks run; whoever opened it closes it.
+ * that drops it would not be noticed: it is probed at an interval, and cut if one probe has no answer when the next is due. It
+ * belongs to the event loop that opened it, where its callbacks run; whoever opened it closes it.
  */
 public final class Listening {
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what was refused of other nodes, and logs what is not normal, at most a line every 10 s. Safe from any thread; lives as long as its
- * Vert.x.
+ * Counts what was refused of other nodes, and logs what is not normal, at most a line every 10 s. Safe from any thread; lives
+ * as long as its Vert.x.
  */
 public final class BusRefusals {
 

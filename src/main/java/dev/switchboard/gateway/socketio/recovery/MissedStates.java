@@ -19,7 +19,6 @@ import java.util.List;
  */
 final class MissedStates {
 
-    private static final int USERS_PER_COMMAND = 500;
     /** A connection may hear nothing for a while before the node notices that it has ended. */
     private static final Duration UNNOTICED = Duration.ofMinutes(1);
 
@@ -49,7 +48,7 @@ final class MissedStates {
         if (from >= users.size()) {
             return Future.succeededFuture(states);
         }
-        int to = Math.min(users.size(), from + USERS_PER_COMMAND);
+        int to = Math.min(users.size(), from + Permissions.USERS_PER_COMMAND);
         return commands.ask(PresenceCommands.CHANGED, caller, new Changes(users.subList(from, to), window))
                 .compose(
                         answer -> {

@@ -31,7 +31,9 @@ import java.util.stream.Collectors;
 final class Permissions {
 
     private static final int CHATS_PER_COMMAND = 200;
-    private static final int USERS_PER_COMMAND = 500;
+    /** The most users that a command about presence names. */
+    static final int USERS_PER_COMMAND = 500;
+
     private static final int CHANNELS_PER_COMMAND = ChannelCommands.Resume.MAX;
 
     private record Ask(String command, JsonObject data, Set<Topic> topics) {}
