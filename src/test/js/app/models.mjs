@@ -97,6 +97,42 @@ export function modelScenarios({ nodes: [first] }) {
       });
     }],
 
+    ['messages that come while a page is loaded leave no hole before them', async (browser) => {
+      const found = await inPage(browser, async (base) => {
+        const { MOST, Timeline } = await import(new URL('model/timeline.js', base).href);
+        const page = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => ({ id: `m${from + index}`, seq: from + index }));
+        const seqs = ({ messages, hasNewer }) => `${messages.map(({ seq }) => seq).join()}${hasNewer ? ' and newer' : ''}`;
+
+        const unread = new Timeline();
+        unread.expect();
+        page(8, 9).forEach((message) => unread.add(message));
+        unread.extend(page(1, 3), { hasOlder: false, hasNewer: true });
+        const opened = seqs(unread);
+        unread.extend(page(4, 8), { hasNewer: false });
+
+        // The events of this connection are behind the page.
+        const newest = new Timeline();
+        newest.add(page(2, 2)[0]);
+        newest.extend(page(5, 7), { hasOlder: true, hasNewer: false });
+        page(3, 8).forEach((message) => newest.add(message));
+
+        const many = new Timeline();
+        page(3, MOST + 6).forEach((message) => many.add(message));
+        many.extend(page(1, 2), { hasOlder: false, hasNewer: false });
+        const early = seqs(many);
+        many.extend(page(3, 7), { hasNewer: false });
+        return { opened, read: seqs(unread), newest: seqs(newest), early, many: many.messages.length, more: many.hasNewer };
+      });
+      assert.deepEqual(found, {
+        opened: '1,2,3 and newer',
+        read: '1,2,3,4,5,6,7,8,9',
+        newest: '5,6,7,8',
+        early: '1,2 and newer',
+        many: 326,
+        more: false,
+      });
+    }],
+
     ['what comes while a list is loaded stays in it, and what was read before a reload is sent after it', async (browser) => {
       const found = await inPage(browser, async (base) => {
         const load = (name) => import(new URL(`model/${name}.js`, base).href);

@@ -14,8 +14,11 @@ export class Timeline {
   /** Whether messages are loaded. */
   loaded = false;
 
-  /** Messages that came while newer ones than those loaded are to load, so that they do not connect yet. */
+  /** Messages that came while there was nothing they connect to: the newest page was not loaded yet. */
   #later = [];
+
+  /** The position of the newest message that did not fit among them. */
+  #dropped = 0;
 
   /** Changes received while a page is loading, which that page may lack; null when none is loading. */
   #concurrentChanges = null;
@@ -37,10 +40,11 @@ export class Timeline {
       .reduce((before, { change }) => change(before), message);
     this.#merge(page.map(changed));
     Object.assign(this, ends);
-    if (!this.hasNewer) {
-      this.#merge(this.#later.splice(0));
-    }
     this.loaded = true;
+    this.hasNewer ||= this.#dropped > (this.newest?.seq ?? 0);
+    if (!this.hasNewer) {
+      this.#later.splice(0).forEach((message) => this.add(message));
+    }
     this.expectNothing();
   }
 
@@ -48,10 +52,17 @@ export class Timeline {
   add(message) {
     // So many come only while the end is not on the screen: from then on they are loaded when they are wanted.
     this.hasNewer ||= this.messages.length >= 2 * MOST;
-    if (this.hasNewer) {
-      this.#later = [...this.#later, message].slice(-MOST);
-    } else if (!this.find(message.id)) {
+    if (this.hasNewer || !this.loaded) {
+      this.#keep(message);
+    } else if (!this.find(message.id) && !(this.hasOlder && message.seq < this.oldest?.seq)) {
       this.#merge([message]);
+    }
+  }
+
+  #keep(message) {
+    this.#later.push(message);
+    if (this.#later.length > MOST) {
+      this.#dropped = this.#later.shift().seq;
     }
   }
 
