@@ -45,6 +45,15 @@ public final class Migrations {
 
     private static final String COUNT = "select count(*) as applied from schema_migrations";
 
+    /**
+     * A migration takes as long as it takes, whatever the role or the database bounds: one that was cancelled by a
+     * {@code statement_timeout} was begun anew for ever. The last one exists since PostgreSQL 17.
+     */
+    private static final String LIFT_BOUNDS =
+            """
+            select set_config(name, '0', true) from pg_settings
+            where name in ('lock_timeout', 'statement_timeout', 'transaction_timeout')""";
+
     private final Vertx vertx;
     private final Postgres postgres;
     private final List<Migration> migrations;
@@ -185,7 +194,7 @@ public final class Migrations {
     /** Held until the transaction ends; other nodes wait here. */
     private static Future<RowSet<Row>> lock(SqlConnection connection) {
         return connection
-                .query("set local lock_timeout = 0; select pg_advisory_xact_lock(" + LOCK + ")")
+                .query(LIFT_BOUNDS + "; select pg_advisory_xact_lock(" + LOCK + ")")
                 .execute();
     }
 

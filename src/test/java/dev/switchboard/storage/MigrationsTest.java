@@ -124,6 +124,26 @@ class MigrationsTest {
         assertEquals(Optional.of("permission denied for schema public (42501)"), refused.problem());
     }
 
+    /** Managed databases bound the statements of a role: a long migration was cancelled, and begun anew, for ever. */
+    @Test
+    void outlastsTheStatementTimeoutOfTheRole() throws Exception {
+        String database = TestStores.freshDatabase();
+        Postgres owner = open(database);
+        String hurried = "hurried" + System.nanoTime();
+        Await.result(owner.query("create role " + hurried + " login password 'x'", Tuple.tuple()));
+        Await.result(owner.query("alter role " + hurried + " set statement_timeout = '100ms'", Tuple.tuple()));
+        Await.result(owner.query("grant create on schema public to " + hurried, Tuple.tuple()));
+        Postgres postgres = open(database.replace("postgres:postgres@", hurried + ":x@"));
+        Migrations migrations = Await.result(Migrations.start(vertx, postgres, "/migrations-test/long"));
+        migrations.close();
+        assertEquals(Optional.empty(), migrations.problem());
+        assertEquals(
+                100,
+                count(
+                        postgres,
+                        "select extract(milliseconds from current_setting('statement_timeout')::interval)::bigint"));
+    }
+
     @Test
     void listsEveryFileOfTheFolderInItsIndex() throws IOException {
         List<String> indexed =

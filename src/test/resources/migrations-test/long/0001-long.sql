@@ -1,0 +1,2 @@
+select pg_sleep(0.4);
+create table slow (n integer);
