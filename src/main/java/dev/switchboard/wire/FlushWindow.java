@@ -35,6 +35,9 @@ public final class FlushWindow {
     /** How long the window is that is open now, or opens next. */
     private long currentMs;
 
+    /** Whether each target that gets a frame now gets others at once. */
+    private boolean gathering;
+
     /** How many frames wait in the open window. */
     private long frames;
 
@@ -50,6 +53,20 @@ public final class FlushWindow {
     /** How long after a flush the next frame waits for others. */
     public long windowNanos() {
         return windowMs * NANOS_PER_MILLI;
+    }
+
+    /**
+     * Whether what is written from now on is followed at once by more for the same targets, which then waits for it. Time
+     * alone does not tell: while each frame has a system call of its own, so many members are served that the next event
+     * reaches a connection only after its window.
+     */
+    public void gather(boolean more) {
+        gathering = more;
+    }
+
+    /** As {@link #gather} has said. */
+    public boolean isGathering() {
+        return gathering;
     }
 
     /** Flushes the target, which has its first frame to send, at the end of the window. */

@@ -20,8 +20,12 @@ public abstract class FramePace {
     /** Whether frames wait in an open flush window. */
     private boolean riding;
 
-    /** Counts one frame; whether so few came in this window that it need not wait for others. */
-    protected final boolean isCalm(long now, long windowNanos) {
+    /**
+     * Counts one frame; whether it need not wait for others.
+     *
+     * @param moreComes whether it is known that others follow it at once; otherwise so few in this window are no reason to wait
+     */
+    protected final boolean isCalm(long now, long windowNanos, boolean moreComes) {
         // An open window is judged at its end: it may be longer than this, and began later than the end of the one
         // before.
         if (!riding && now - since >= windowNanos) {
@@ -30,7 +34,7 @@ public abstract class FramePace {
             busy = false;
         }
         recent++;
-        if (!busy && recent > MOST_AT_ONCE) {
+        if (!busy && (moreComes || recent > MOST_AT_ONCE)) {
             busy = true;
             recent = 1;
         }

@@ -36,7 +36,7 @@ public final class OutboundQueue extends FramePace implements FlushTarget, WireS
     public boolean offer(WireFrame frame, boolean atOnce) {
         socket.sendAnswers();
         long now = System.nanoTime();
-        boolean mayLeave = atOnce || isCalm(now, flusher.windowNanos());
+        boolean mayLeave = atOnce || isCalm(now, flusher.windowNanos(), flusher.isGathering());
         if (mayLeave && waitingBytes() == 0 && socket.isWritable()) {
             socket.write(frame);
             socket.flush();

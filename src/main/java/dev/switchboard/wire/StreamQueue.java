@@ -53,7 +53,7 @@ public final class StreamQueue extends FramePace implements FlushTarget, Respons
      */
     public boolean offer(StreamFrame frame, TextEnd end) {
         long now = System.nanoTime();
-        boolean calm = isCalm(now, flusher.windowNanos());
+        boolean calm = isCalm(now, flusher.windowNanos(), flusher.isGathering());
         int size = frame.size() + end.length();
         if (calm && waitingBytes == 0 && stream.isWritable()) {
             sendNow(frame, end, size);

@@ -122,6 +122,16 @@ public final class Shard implements ConnectionLoop {
         return flusher.windowNanos();
     }
 
+    @Override
+    public void gather(boolean more) {
+        flusher.gather(more);
+    }
+
+    /** Whether an event to a connection now is followed by others at once. */
+    public boolean isGathering() {
+        return flusher.isGathering();
+    }
+
     /** What waits in the target leaves at the end of the flush window. */
     public void ride(FlushTarget target) {
         flusher.ride(target);

@@ -92,7 +92,7 @@ abstract sealed class ClientOutput extends FramePace implements ConnectionWire, 
         if (socket == null || !rules.receives(event)) {
             return Outcome.SKIPPED;
         }
-        boolean atOnce = isCalm(System.nanoTime(), shard.flushWindowNanos());
+        boolean atOnce = isCalm(System.nanoTime(), shard.flushWindowNanos(), shard.isGathering());
         if (!offer((SharedPacket) frame, event, atOnce)) {
             return Outcome.FULL;
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopFanout {
 
+    /** So many events of a topic that wait behind one are worth a flush window. */
+    private static final int CROWD = 3;
     /** How many members' state is fetched at once. */
     private static final int FETCHED = 8;
 
@@ -44,8 +46,25 @@ final class LoopFanout {
         loop.execute(task);
     }
 
-    /** Hands an event to the topic's members, except those that {@code reached} holds already. */
-    void deliver(Topic topic, SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
+    /**
+     * Hands an event to the topic's members, except those that {@code reached} holds already.
+     *
+     * @param behind how many events of the topic wait for this loop already
+     */
+    void deliver(Topic topic, SharedEvent event, Publication.Scope scope, @Nullable Reached reached, long behind) {
+        if (behind < CROWD) {
+            deliver(topic, event, scope, reached);
+            return;
+        }
+        loop.gather(true);
+        try {
+            deliver(topic, event, scope, reached);
+        } finally {
+            loop.gather(false);
+        }
+    }
+
+    private void deliver(Topic topic, SharedEvent event, Publication.Scope scope, @Nullable Reached reached) {
         TopicMembers members = topics.members(topic);
         if (members != null) {
             Set<Subscriber> had = reached == null ? null : reached.on(loop);

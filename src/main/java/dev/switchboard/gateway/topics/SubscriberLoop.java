@@ -11,6 +11,9 @@ public interface SubscriberLoop {
     /** Runs the task on this event loop after the delay. */
     void later(long delayMs, Runnable task);
 
+    /** Whether each event from now on is followed at once by others for the same subscribers. On this loop. */
+    void gather(boolean more);
+
     /** Calls {@code action} with each subscriber of this loop. On this loop. */
     void forEachSubscriber(Consumer<? super Subscriber> action);
 }

@@ -39,6 +39,8 @@ public final class TopicFeed {
     private boolean suspended;
     /** The last event that was known when it was suspended. */
     private long doubtful;
+    /** How many events the loops were given; they read it to see how many wait behind one. */
+    private volatile long given;
 
     TopicFeed(Topic topic, FanoutContext context) {
         this.topic = topic;
@@ -261,12 +263,14 @@ public final class TopicFeed {
             return;
         }
         SharedEvent shared = new SharedEvent(item.event(), loops.size());
+        long number = given + 1;
+        given = number;
         List<Future<Void>> parts = new ArrayList<>(loops.size());
         for (LoopFanout loop : loops) {
             Promise<Void> part = Promise.promise();
             parts.add(part.future());
             loop.execute(() -> {
-                loop.deliver(topic, shared, item.scope(), item.reached());
+                loop.deliver(topic, shared, item.scope(), item.reached(), given - number);
                 evict(loop, item.scope().evict());
                 part.complete();
             });
