@@ -15,14 +15,14 @@ import java.util.List;
 final class Publishing {
 
     private final RouterLoop loop;
-    private final InterestTable table;
+    private final Addressees.Finder addressees;
     private final Routes routes;
     private final DeliveryGuard delivery;
     private final RoutingMetrics metrics;
 
     Publishing(RouterLoop loop, InterestTable table, Routes routes, DeliveryGuard delivery, RoutingMetrics metrics) {
         this.loop = loop;
-        this.table = table;
+        this.addressees = new Addressees.Finder(table);
         this.routes = routes;
         this.delivery = delivery;
         this.metrics = metrics;
@@ -34,16 +34,16 @@ final class Publishing {
     void publish(Publication publication, boolean nodeOnly) {
         assert loop.isCurrent();
         metrics.published(Addressees.isDurable(publication));
-        Addressees addressees = new Addressees(publication, table);
-        long bits = addressees.nodes() & routes.mask();
+        Addressees found = addressees.of(publication);
+        long bits = found.nodes() & routes.mask();
         if (!nodeOnly) {
             for (long left = othersIn(bits); left != 0; left &= left - 1) {
                 int bit = Long.numberOfTrailingZeros(left);
-                routes.recipient(bit).publish(addressees.partOf(bit));
+                routes.recipient(bit).publish(found.partOf(bit));
             }
         }
         if (isOwnIn(bits)) {
-            delivery.deliver(addressees.partOf(InterestTable.OWN));
+            delivery.deliver(found.partOf(InterestTable.OWN));
         }
     }
 
@@ -51,15 +51,15 @@ final class Publishing {
     Future<Void> publishConfirmed(Publication publication) {
         assert loop.isCurrent();
         metrics.published(Addressees.isDurable(publication));
-        Addressees addressees = new Addressees(publication, table);
-        long bits = addressees.nodes() & routes.mask();
+        Addressees found = addressees.of(publication);
+        long bits = found.nodes() & routes.mask();
         List<Future<Void>> confirmations = new ArrayList<>();
         for (long left = othersIn(bits); left != 0; left &= left - 1) {
             int bit = Long.numberOfTrailingZeros(left);
-            confirmations.add(routes.recipient(bit).publishConfirmed(addressees.partOf(bit)));
+            confirmations.add(routes.recipient(bit).publishConfirmed(found.partOf(bit)));
         }
         if (isOwnIn(bits)) {
-            confirmations.add(delivery.deliverConfirmed(addressees.partOf(InterestTable.OWN)));
+            confirmations.add(delivery.deliverConfirmed(found.partOf(InterestTable.OWN)));
         }
         return Future.join(confirmations).mapEmpty();
     }

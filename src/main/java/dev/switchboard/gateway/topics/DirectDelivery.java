@@ -2,7 +2,6 @@ package dev.switchboard.gateway.topics;
 
 import dev.switchboard.bus.Publication;
 import dev.switchboard.bus.Topic;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,9 @@ final class DirectDelivery {
 
     private final List<LoopFanout> loops;
     private final Function<String, Optional<? extends Subscriber>> subscribers;
+    private final NudgedLoops nudged = new NudgedLoops();
+    /** What each loop was given last, and may not have begun with. */
+    private final IdentityHashMap<LoopFanout, NudgeBatch> waiting = new IdentityHashMap<>(4);
 
     /**
      * @param loops the event loops of this node, which may become more
@@ -51,26 +53,34 @@ final class DirectDelivery {
         }
     }
 
+    /** A loop has its first subscriber of a user, or lost its last one. */
+    void usersChanged() {
+        nudged.changed();
+    }
+
     /** Nudges the users that the publication names, on the loops to which {@code feeds} deliver their personal topics. */
     void nudge(Publication publication, Map<Topic, TopicFeed> feeds) {
         Publication.Nudge nudge = publication.nudge();
         if (nudge == null) {
             return;
         }
-        IdentityHashMap<LoopFanout, List<Topic>> usersOf = new IdentityHashMap<>();
-        for (String user : nudge.users()) {
-            TopicFeed feed = feeds.get(Topic.user(user));
-            if (feed != null) {
-                feed.loops().forEach(loop -> usersOf.computeIfAbsent(loop, created -> new ArrayList<>())
-                        .add(feed.topic()));
-            }
-        }
+        IdentityHashMap<LoopFanout, List<Topic>> usersOf = nudged.of(nudge.users(), feeds);
         if (usersOf.isEmpty()) {
             return;
         }
         OutboundEvent event =
                 new OutboundEvent(publication.event(), publication.data(), nudge.topic(), nudge.seq(), true);
         SharedEvent shared = new SharedEvent(event, usersOf.size());
-        usersOf.forEach((loop, users) -> loop.execute(() -> loop.nudge(users, nudge.topic(), shared)));
+        usersOf.forEach((loop, users) -> nudge(loop, users, nudge.topic(), shared));
+    }
+
+    private void nudge(LoopFanout loop, List<Topic> users, Topic about, SharedEvent event) {
+        NudgeBatch last = waiting.get(loop);
+        if (last == null || !last.isOf(users, about) || !last.add(event)) {
+            NudgeBatch next = new NudgeBatch(users, about);
+            next.add(event);
+            waiting.put(loop, next);
+            loop.execute(() -> loop.nudge(next));
+        }
     }
 }

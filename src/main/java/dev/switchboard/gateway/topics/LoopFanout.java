@@ -153,22 +153,28 @@ final class LoopFanout {
         event.release();
     }
 
-    /** Hands a nudge to those subscribers of the users that are not in the topic it is about. */
-    void nudge(List<Topic> users, Topic about, SharedEvent event) {
-        for (Topic user : users) {
-            TopicMembers members = topics.members(user);
-            if (members != null) {
-                nudge(members, about, event);
+    /** Hands the nudges to those subscribers of the users that are not in the topic they are about. */
+    void nudge(NudgeBatch batch) {
+        List<SharedEvent> events = batch.take();
+        loop.gather(events.size() > CROWD);
+        try {
+            for (Topic user : batch.users()) {
+                TopicMembers members = topics.members(user);
+                if (members != null) {
+                    nudge(members, batch.about(), events);
+                }
             }
+        } finally {
+            loop.gather(false);
         }
-        event.release();
+        events.forEach(SharedEvent::release);
     }
 
-    private static void nudge(TopicMembers members, Topic about, SharedEvent event) {
-        for (int i = members.size() - 1; i >= 0; i--) {
+    private static void nudge(TopicMembers members, Topic about, List<SharedEvent> events) {
+        for (int i = members.size() - 1; i >= 0; i = Math.min(i, members.size()) - 1) {
             Membership member = members.get(i);
             if ((member.isLive() || member.awaitsLog()) && !member.subscriber().isIn(about)) {
-                member.subscriber().deliver(event);
+                events.forEach(member.subscriber()::deliver);
             }
         }
     }

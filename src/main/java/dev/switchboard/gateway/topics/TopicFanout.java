@@ -72,6 +72,7 @@ public final class TopicFanout implements NodeDelivery, Feeds {
             for (Topic topic : topics) {
                 TopicFeed feed = feeds.computeIfAbsent(topic, created -> new TopicFeed(topic, context));
                 known.add(feed.enter(entering));
+                noteUser(topic);
             }
             Future.all(known).<Void>mapEmpty().onComplete(entered);
         });
@@ -91,10 +92,17 @@ public final class TopicFanout implements NodeDelivery, Feeds {
 
     /** Takes the loop out of the feed, and ends the feed with the last one. */
     void leave(TopicFeed feed, LoopFanout loop) {
+        noteUser(feed.topic());
         if (feed.exit(loop)) {
             feed.end();
             feeds.remove(feed.topic());
             context.release(feed.topic());
+        }
+    }
+
+    private void noteUser(Topic topic) {
+        if (topic.kind() == Topic.Kind.USER) {
+            direct.usersChanged();
         }
     }
 

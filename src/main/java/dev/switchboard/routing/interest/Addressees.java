@@ -16,22 +16,35 @@ public final class Addressees {
 
     private static final Topic GATEWAYS = Topic.concern("gateway");
 
+    /** Makes the addressees of one publication after the other, by one table. On the router's context only. */
+    public static final class Finder {
+
+        private final InterestTable table;
+        private final NudgedUsers.Latest nudged = new NudgedUsers.Latest();
+
+        public Finder(InterestTable table) {
+            this.table = table;
+        }
+
+        public Addressees of(Publication publication) {
+            Nudge nudge = publication.nudge();
+            return new Addressees(
+                    publication, table, nudge == null ? NudgedUsers.NOBODY : nudged.of(nudge.users(), table));
+        }
+    }
+
     private final Publication publication;
     private final long[] targets;
-    private final long[] users;
+    private final NudgedUsers users;
     private final long nodes;
 
-    public Addressees(Publication publication, InterestTable table) {
+    private Addressees(Publication publication, InterestTable table, NudgedUsers users) {
         this.publication = publication;
         this.targets = publication.targets().stream()
                 .mapToLong(target -> table.mask(routedThrough(target.topic())))
                 .toArray();
-        this.users = publication.nudge() == null
-                ? new long[0]
-                : publication.nudge().users().stream()
-                        .mapToLong(user -> table.mask(personalTopic(user)))
-                        .toArray();
-        this.nodes = union(targets) | union(users);
+        this.users = users;
+        this.nodes = union(targets) | users.nodes();
     }
 
     /** Whether any of the publication's events is in a log, from which it can be read if it is lost. */
@@ -51,13 +64,13 @@ public final class Addressees {
 
     /** The publication with only the targets and nudged users that the bit's node listens to. */
     public Publication partOf(int bit) {
-        if (targets.length == 1 && users.length == 0) {
+        if (targets.length == 1 && publication.nudge() == null) {
             return publication;
         }
         return new Publication(
                 publication.event(),
                 publication.data(),
-                pick(publication.targets(), targets, bit),
+                targetsOf(bit),
                 nudgeOf(bit),
                 publication.scope(),
                 publication.lineage(),
@@ -66,18 +79,15 @@ public final class Addressees {
 
     private @Nullable Nudge nudgeOf(int bit) {
         Nudge nudge = publication.nudge();
-        if (nudge == null) {
-            return null;
-        }
-        List<String> nudged = pick(nudge.users(), users, bit);
-        return nudged.isEmpty() ? null : new Nudge(nudge.topic(), nudge.seq(), nudged);
+        List<String> nudged = users.at(bit);
+        return nudge == null || nudged.isEmpty() ? null : new Nudge(nudge.topic(), nudge.seq(), nudged);
     }
 
-    private static <T> List<T> pick(List<T> items, long[] masks, int bit) {
-        List<T> picked = new ArrayList<>(items.size());
-        for (int i = 0; i < masks.length; i++) {
-            if ((masks[i] & InterestTable.bit(bit)) != 0) {
-                picked.add(items.get(i));
+    private List<Target> targetsOf(int bit) {
+        List<Target> picked = new ArrayList<>(targets.length);
+        for (int i = 0; i < targets.length; i++) {
+            if ((targets[i] & InterestTable.bit(bit)) != 0) {
+                picked.add(publication.targets().get(i));
             }
         }
         return picked;
@@ -94,10 +104,5 @@ public final class Addressees {
     /** Only a connection's own node knows the connection, so such publications go to every gateway. */
     private static Topic routedThrough(Topic topic) {
         return topic.kind().atEveryGateway() ? GATEWAYS : topic;
-    }
-
-    /** Skips validation: an id that no topic can have is in no table. */
-    private static Topic personalTopic(String user) {
-        return new Topic("user-" + user, Topic.Kind.USER);
     }
 }

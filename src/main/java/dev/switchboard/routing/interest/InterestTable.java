@@ -28,6 +28,7 @@ public final class InterestTable {
     private long released;
     private long sweeping;
     private int users;
+    private long userChanges;
 
     /** Notified of the changes that presence and the directory of concerns depend on. */
     public interface Watcher {
@@ -92,6 +93,16 @@ public final class InterestTable {
         return of == null ? 0 : of.mask;
     }
 
+    /** The bits that mark the user's personal topic. Skips validation: an id that no topic can have is in no table. */
+    long maskOfUser(String id) {
+        return mask(new Topic("user-" + id, Topic.Kind.USER));
+    }
+
+    /** Rises with each change of a personal topic's marks. */
+    long userChanges() {
+        return userChanges;
+    }
+
     /** Whether any node listens to the topic, or did until a moment ago. */
     public boolean contains(Topic topic) {
         return marks.containsKey(topic);
@@ -126,6 +137,7 @@ public final class InterestTable {
     }
 
     private boolean notifyWatcher(Topic topic, long before, long now) {
+        userChanges += isUser(topic) ? 1 : 0;
         if (topic.kind().watched() || topic.kind() == Topic.Kind.CONCERN) {
             watcher.changed(topic, before != 0, now != 0);
         }

@@ -254,6 +254,31 @@ class JoinTest extends StageTests {
         }
     }
 
+    /** The node remembers where the users of the message before are. */
+    @Test
+    void nudgesTheSameUsersWhereverTheyAreNow() {
+        JsonArray users = new JsonArray().add("ana").add("ben");
+        try (RawClient speaker = bench.client("cy")) {
+            speaker.succeed("stage:publish", event(topic, 1).put("nudge", users));
+            try (RawClient ana = bench.client("ana")) {
+                until(() -> !bench.gateway.registry().of("ana").isEmpty());
+                ana.succeed("stage:echo", new JsonObject());
+                speaker.succeed("stage:publish", event(topic, 2).put("nudge", users));
+                assertEquals(2, ana.next("news").getLong("seq"));
+            }
+            until(() -> bench.gateway.registry().of("ana").isEmpty());
+            speaker.succeed("stage:publish", event(topic, 3).put("nudge", users));
+            try (RawClient back = bench.client("ana");
+                    RawClient ben = bench.client("ben")) {
+                back.succeed("stage:echo", new JsonObject());
+                ben.succeed("stage:echo", new JsonObject());
+                speaker.succeed("stage:publish", event(topic, 4).put("nudge", users));
+                assertEquals(4, back.next("news").getLong("seq"));
+                assertEquals(4, ben.next("news").getLong("seq"));
+            }
+        }
+    }
+
     @Test
     void evictsEveryConnectionOfAUserBeforeTheAnswer() {
         try (RawClient ana = bench.client("ana");
