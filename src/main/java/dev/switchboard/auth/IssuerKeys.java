@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IssuerKeys {
 
+    static final String ACCEPT = "application/jwk-set+json, application/json";
+
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
     /** How many verifications may wait for a read; beyond it, tokens of unknown keys are refused at once. */
     private static final int MAX_WAITING = 1000;
@@ -117,7 +119,7 @@ final class IssuerKeys {
             return;
         }
         source.get()
-                .compose(url -> http.get(url, "application/jwk-set+json, application/json"))
+                .compose(url -> http.get(url, ACCEPT))
                 .map(this::parse)
                 .onSuccess(this::replace)
                 .onFailure(this::keep)

@@ -56,14 +56,33 @@ final class KeySet {
      * @param checks what else must hold of a token that one of the keys has signed
      */
     static KeySet of(Vertx vertx, JsonObject document, JWTOptions checks) {
-        if (!(document.getValue("keys") instanceof JsonArray keys)) {
-            return EMPTY;
-        }
-        return new KeySet(keys.stream()
-                .limit(MAX_KEYS)
-                .filter(JsonObject.class::isInstance)
-                .flatMap(key -> entries(vertx, (JsonObject) key, checks))
-                .toList());
+        return new KeySet(
+                published(document).flatMap(key -> entries(vertx, key, checks)).toList());
+    }
+
+    /**
+     * How many keys a document has.
+     *
+     * @param usable those that verify signatures
+     */
+    record Count(long listed, long usable) {}
+
+    /** Counts the keys that {@link #of} would take. */
+    static Count count(Vertx vertx, JsonObject document, JWTOptions checks) {
+        return new Count(
+                published(document).count(),
+                published(document)
+                        .filter(key -> entries(vertx, key, checks).findAny().isPresent())
+                        .count());
+    }
+
+    private static Stream<JsonObject> published(JsonObject document) {
+        return document.getValue("keys") instanceof JsonArray keys
+                ? keys.stream()
+                        .limit(MAX_KEYS)
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                : Stream.empty();
     }
 
     private static Stream<Entry> entries(Vertx vertx, JsonObject published, JWTOptions checks) {

@@ -1,5 +1,6 @@
 package dev.switchboard.boot;
 
+import dev.switchboard.auth.IssuerInspection;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.Secret;
 import dev.switchboard.config.Settings;
@@ -10,12 +11,7 @@ import dev.switchboard.storage.RedisConfig;
 import dev.switchboard.storage.RedisStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code check --connect}: uses the configured stores, the sources of events and the issuer's keys as a node would, and changes
+ * {@code check --connect}: uses the configured stores, the sources of events and the issuers as a node would, and changes
  * nothing that stays. Embedded stores are not started. Used once, on a thread that may block.
  */
 final class ConnectCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration ISSUER_PATIENCE = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final PrintStream out;
@@ -47,7 +42,7 @@ final class ConnectCheck {
             HubStores.uri(settings, "postgres").ifPresent(uri -> tryOut("storage.postgres", postgres(vertx, uri)));
             HubStores.uri(settings, "redis").ifPresent(uri -> tryOut("storage.redis", redis(vertx, uri)));
             tryOutSources(vertx);
-            settings.at("auth").at("jwt").at("jwks").optionalText("url").ifPresent(this::readKeys);
+            IssuerInspection.start(vertx, settings.at("auth")).forEach(this::tryOut);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
@@ -86,31 +81,6 @@ final class ConnectCheck {
             }
         } catch (TimeoutException silent) {
             problems.add(path + ": no answer within " + PATIENCE.toSeconds() + " s");
-        }
-    }
-
-    private void readKeys(String url) {
-        String path = "auth.jwt.jwks.url: ";
-        try {
-            HttpResponse<String> response = HttpClient.newBuilder()
-                    .connectTimeout(ISSUER_PATIENCE)
-                    .build()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(url))
-                                    .timeout(ISSUER_PATIENCE)
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                problems.add(path + "answers " + response.statusCode());
-                return;
-            }
-            int keys = new JsonObject(response.body()).getJsonArray("keys").size();
-            out.println(path + keys + " keys OK");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            problems.add(path + "interrupted");
-        } catch (Exception unusable) {
-            problems.add(path + (unusable.getMessage() == null ? unusable.toString() : unusable.getMessage()));
         }
     }
 }

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.docs.DocPages;
+import dev.switchboard.testing.Await;
 import dev.switchboard.testing.Certificate;
 import dev.switchboard.testing.DebianPostgres;
 import dev.switchboard.testing.DebianRedis;
+import dev.switchboard.testing.Issuer;
+import dev.switchboard.testing.Issuer.IssuerKey;
+import dev.switchboard.testing.OpenIdTestProvider;
 import dev.switchboard.testing.PgBouncer;
 import dev.switchboard.testing.TestStores;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +114,32 @@ class ConnectCheckTest {
         assertTrue(problems.get(1).contains("Connection refused"), problems.get(1));
         assertTrue(problems.get(2).startsWith("auth.jwt.jwks.url: "), problems.get(2));
         assertTrue(problems.stream().allMatch(problem -> problem.lines().count() == 1), problems::toString);
+    }
+
+    /** It counted keys of any kind, and never asked an OpenID provider. */
+    @Test
+    void readsTheKeysOfIssuersAsANodeDoes() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Issuer issuer = new Issuer(vertx);
+                OpenIdTestProvider provider = new OpenIdTestProvider(vertx, "secret")) {
+            JsonObject good = IssuerKey.of("k", "RS256").published();
+            issuer.publish(good, new JsonObject().put("kty", "oct").put("k", "c2VjcmV0"));
+            String keys = "--auth.jwt.jwks.url=" + issuer.url();
+            String oidc = "--auth.oidc.issuer=" + provider.issuer();
+            assertEquals("configuration OK\nauth.jwt.jwks.url: 1 of 2 keys OK\n", check("{}", keys));
+            assertEquals("configuration OK\nauth.oidc.issuer: 1 key OK\n", check("{}", oidc));
+
+            issuer.publish(good.copy().put("use", "enc"));
+            provider.named = "https://another.example.org";
+            assertEquals(
+                    List.of(
+                            "auth.jwt.jwks.url: no usable key",
+                            "auth.oidc.issuer: the document names another issuer than auth.oidc.issuer"),
+                    assertThrows(ConfigException.class, () -> check("{}", keys, oidc))
+                            .problems());
+        } finally {
+            Await.result(vertx.close());
+        }
     }
 
     @Test
