@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.switchboard.bus.ErrorCode;
 import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
+import dev.switchboard.storage.redis.RedisTarget;
+import dev.switchboard.storage.redis.RedisTls;
 import dev.switchboard.testing.TestStores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -20,8 +23,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -88,6 +94,42 @@ class RedisStoreTest {
                     ErrorCode.UNAVAILABLE,
                     assertInstanceOf(Failure.class, cause).code());
         }
+    }
+
+    /**
+     * A Sentinel that is cut off from the others, beside a master that nobody reaches any more, was asked again and again, for it
+     * always answers.
+     */
+    @Test
+    void asksAnotherSentinelAboutAMasterThatIsNotThere(Vertx vertx) {
+        URI master = URI.create(TestStores.redis());
+        NetServer cutOff = sentinel(vertx, TestStores.freePort());
+        NetServer other = sentinel(vertx, master.getPort());
+        RedisStore redis = RedisStore.open(
+                vertx,
+                new RedisConfig(
+                        new Secret(
+                                TestStores.redis().replace(master.getHost() + ":" + master.getPort(), "by-sentinel")),
+                        2,
+                        RedisTls.NONE,
+                        Optional.of(new RedisTarget.Sentinel("hub", List.of(address(cutOff), address(other))))));
+        until("the master of the other Sentinel answers", () -> failureOf(redis, Request.cmd(Command.PING)) == null);
+    }
+
+    private static String address(NetServer server) {
+        return "127.0.0.1:" + server.actualPort();
+    }
+
+    /** Names a master on this port of the loopback interface. */
+    private static NetServer sentinel(Vertx vertx, int port) {
+        String named = "*2\r\n$9\r\n127.0.0.1\r\n$" + String.valueOf(port).length() + "\r\n" + port + "\r\n";
+        return await(vertx.createNetServer()
+                .connectHandler(client -> client.handler(bytes -> {
+                    String asked = bytes.toString().toLowerCase(Locale.ROOT);
+                    client.write(
+                            (asked.contains("hello") ? "%0\r\n" : "") + (asked.contains("get-master") ? named : ""));
+                }))
+                .listen(0, "127.0.0.1"));
     }
 
     /** A connected store; a cold JVM's first connection may take longer than the store waits. */

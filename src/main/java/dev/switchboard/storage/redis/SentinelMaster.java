@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the master is, as the Sentinels say. They are asked at the first use, and again when the master is in doubt; the one
- * that answered last is asked first. Safe from any thread; its store closes it.
+ * that answered last is asked first, unless the doubt is about its answer. Safe from any thread; its store closes it.
  */
 final class SentinelMaster {
 
@@ -27,6 +27,9 @@ final class SentinelMaster {
     private volatile List<Redis> sentinels;
     private volatile @Nullable String known;
     private volatile @Nullable String logged;
+    /** Who named the {@link #known} one. */
+    private @Nullable Redis namer;
+
     private @Nullable Future<String> asking;
     private long askedAt;
 
@@ -45,9 +48,19 @@ final class SentinelMaster {
         return address == null ? ask() : Future.succeededFuture(address);
     }
 
-    /** A command failed: the master may be another one now. */
-    void doubt() {
+    /**
+     * A command failed: the master may be another one now. Whoever named it is asked after the others, since a Sentinel that
+     * is cut off from them, perhaps beside the old master, goes on to name that one.
+     */
+    synchronized void doubt() {
         known = null;
+        Redis last = namer;
+        if (last != null) {
+            namer = null;
+            List<Redis> order = without(last);
+            order.add(last);
+            sentinels = List.copyOf(order);
+        }
     }
 
     private synchronized Future<String> ask() {
@@ -83,10 +96,16 @@ final class SentinelMaster {
     }
 
     private synchronized void prefer(Redis sentinel) {
-        List<Redis> order = new ArrayList<>(sentinels);
-        order.remove(sentinel);
+        namer = sentinel;
+        List<Redis> order = without(sentinel);
         order.add(0, sentinel);
         sentinels = List.copyOf(order);
+    }
+
+    private List<Redis> without(Redis sentinel) {
+        List<Redis> others = new ArrayList<>(sentinels);
+        others.remove(sentinel);
+        return others;
     }
 
     private void learn(String address) {
