@@ -43,14 +43,20 @@ function Node({ node, onDrain, onForget }) {
   const alive = state === 'up' || state === 'draining';
   return h('li', { class: `node card ${state}`, 'data-node': node.id, 'data-state': state },
     h('div', { class: 'node-head' },
-      h('div', { class: 'node-name' }, h('h3', null, nameOf(node)), h('code', { class: 'quiet', title: node.id }, brief(node.id))),
+      h('div', { class: 'node-name' }, h('h3', { id: `node-${node.id}` }, nameOf(node)), h('code', { class: 'quiet', title: node.id }, brief(node.id))),
       h('span', { class: `state ${state}` }, h('i', { 'aria-hidden': 'true' }), t(`console.nodes.state.${state}`))),
     alive ? h(Alive, { figures, rates, history: node.history }) : h('p', { class: 'quiet' }, goneWords(node)),
     h('div', { class: 'node-foot' },
       h('small', { class: 'quiet' }, alive ? running(figures) : ''),
-      state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain }, t('console.drain')),
-      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)) }, t('console.nodes.resume')),
-      state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget }, t('console.nodes.forget'))));
+      state === 'up' && h('button', { type: 'button', class: 'small', onClick: onDrain, ...named(node, 'drain') }, t('console.drain')),
+      state === 'draining' && h(BusyButton, { class: 'small', act: () => tried(() => hub.resume(node.id)), ...named(node, 'resume') }, t('console.nodes.resume')),
+      state === 'gone' && h('button', { type: 'button', class: 'small', onClick: onForget, ...named(node, 'forget') }, t('console.nodes.forget'))));
+}
+
+/** A button's name for screen readers: its words and the node's name, as those of all nodes have the same words. */
+function named({ id }, act) {
+  const own = `${act}-${id}`;
+  return { id: own, 'aria-labelledby': `${own} node-${id}` };
 }
 
 function running({ version, upMs }) {
