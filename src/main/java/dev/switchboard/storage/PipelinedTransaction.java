@@ -2,6 +2,7 @@ package dev.switchboard.storage;
 
 import dev.switchboard.bus.Deadline;
 import dev.switchboard.bus.Failure;
+import dev.switchboard.storage.vertx.Together;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
@@ -80,29 +81,38 @@ public final class PipelinedTransaction {
             if (deadline.hasPassed()) {
                 return Future.failedFuture(Failure.expired());
             }
-            Future<?> begun = connection.query(begin).execute();
-            Future<Decision<T>> decided = attempt(decide, connection);
-            return Future.all(begun, decided).transform(done -> {
-                if (done.failed()) {
-                    return rollBack(connection, Future.failedFuture(done.cause()));
-                }
-                boolean late = decided.result() instanceof Write && deadline.hasPassed();
-                return late
-                        ? rollBack(connection, Future.failedFuture(Failure.expired()))
-                        : carryOut(connection, decided.result());
-            });
+            return Together.issue(connection, () -> begin(connection, begin, decide))
+                    .transform(decided -> {
+                        if (decided.failed()) {
+                            return rollBack(connection, Future.failedFuture(decided.cause()));
+                        }
+                        boolean late = decided.result() instanceof Write && deadline.hasPassed();
+                        return late
+                                ? rollBack(connection, Future.failedFuture(Failure.expired()))
+                                : carryOut(connection, decided.result());
+                    });
         });
     }
 
+    private static <T> Future<Decision<T>> begin(
+            SqlConnection connection, String begin, Function<SqlConnection, Future<Decision<T>>> decide) {
+        Future<?> begun = connection.query(begin).execute();
+        Future<Decision<T>> decided = attempt(decide, connection);
+        return Future.all(begun, decided).map(both -> decided.result());
+    }
+
     private static <T> Future<T> carryOut(SqlConnection connection, Decision<T> decision) {
-        if (decision instanceof Write<T> write) {
-            Future<T> written = attempt(write.statements(), connection);
-            Future<?> committed =
-                    connection.query(written.failed() ? "rollback" : "commit").execute();
-            return Future.join(written, committed)
-                    .transform(done -> written.failed() ? written : committed.map(ok -> written.result()));
-        }
-        return rollBack(connection, Future.succeededFuture(((Leave<T>) decision).result()));
+        return decision instanceof Write<T> write
+                ? Together.issue(connection, () -> write(connection, write))
+                : rollBack(connection, Future.succeededFuture(((Leave<T>) decision).result()));
+    }
+
+    private static <T> Future<T> write(SqlConnection connection, Write<T> write) {
+        Future<T> written = attempt(write.statements(), connection);
+        Future<?> committed =
+                connection.query(written.failed() ? "rollback" : "commit").execute();
+        return Future.join(written, committed)
+                .transform(done -> written.failed() ? written : committed.map(ok -> written.result()));
     }
 
     /** Calls the function at once and turns an exception into a failure, so that no transaction stays open. */
