@@ -27,7 +27,7 @@ public final class InvalidToken extends RuntimeException {
         REVOKED("token_revoked"),
         /** Too many tokens wait for the issuer's keys. */
         BUSY("token_busy"),
-        /** The issuer's keys have not been read yet. */
+        /** The issuer's keys have not been read, or not since a token named an unknown one. */
         UNREAD("token_keys_unread");
 
         private final String label;

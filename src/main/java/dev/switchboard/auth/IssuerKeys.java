@@ -72,7 +72,10 @@ final class IssuerKeys {
         return known;
     }
 
-    /** The keys of the read in flight or, if there is none, of the next one; completes on any thread. */
+    /**
+     * The keys of the read in flight or, if there is none, of the next one; fails if it does, since an unknown key may be one
+     * that the issuer has published meanwhile. Completes on any thread.
+     */
     synchronized Future<KeySet> newer() {
         if (closed) {
             return Future.succeededFuture(known);
@@ -156,6 +159,10 @@ final class IssuerKeys {
                     ? -1
                     : vertx.setTimer((succeeded ? config.refresh() : config.cooldown()).toMillis(), fired -> read());
         }
-        read.complete(known);
+        if (succeeded || closed) {
+            read.complete(known);
+        } else {
+            read.fail(new InvalidToken(InvalidToken.Reason.UNREAD, "the issuer's keys cannot be read"));
+        }
     }
 }
