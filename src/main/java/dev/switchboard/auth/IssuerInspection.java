@@ -4,7 +4,6 @@ import dev.switchboard.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.JWTOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class IssuerInspection {
     private static Future<String> keys(Vertx vertx, String url) {
         return new IssuerHttp(vertx, TIMEOUT)
                 .get(url, IssuerKeys.ACCEPT)
-                .map(body -> count(KeySet.count(vertx, new JsonObject(body), new JWTOptions())));
+                .map(body -> count(KeySet.count(vertx, new JsonObject(body))));
     }
 
     private static String count(KeySet.Count keys) {

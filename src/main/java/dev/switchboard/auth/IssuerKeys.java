@@ -74,11 +74,11 @@ final class IssuerKeys {
 
     /**
      * The keys of the read in flight or, if there is none, of the next one; fails if it does, since an unknown key may be one
-     * that the issuer has published meanwhile. Completes on any thread.
+     * that the issuer has published meanwhile. After the end, the keys that were read, if any were. Completes on any thread.
      */
     synchronized Future<KeySet> newer() {
         if (closed) {
-            return Future.succeededFuture(known);
+            return outcome(false);
         }
         if (waiting >= MAX_WAITING) {
             return Future.failedFuture(
@@ -159,10 +159,13 @@ final class IssuerKeys {
                     ? -1
                     : vertx.setTimer((succeeded ? config.refresh() : config.cooldown()).toMillis(), fired -> read());
         }
-        if (succeeded || closed) {
-            read.complete(known);
-        } else {
-            read.fail(new InvalidToken(InvalidToken.Reason.UNREAD, "the issuer's keys cannot be read"));
-        }
+        outcome(succeeded).onComplete(read);
+    }
+
+    private synchronized Future<KeySet> outcome(boolean succeeded) {
+        return succeeded || (closed && !known.isEmpty())
+                ? Future.succeededFuture(known)
+                : Future.failedFuture(
+                        new InvalidToken(InvalidToken.Reason.UNREAD, "the issuer's keys have not been read"));
     }
 }

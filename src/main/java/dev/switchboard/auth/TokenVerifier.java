@@ -228,14 +228,10 @@ public final class TokenVerifier {
         List<JWTAuth> candidates = keys.known().candidates(header);
         return signedBy(candidates.iterator(), token)
                 .recover(cause -> candidates.isEmpty() || mayBeOfAnotherKey(header, cause)
-                        ? onContextOfCaller(keys.newer()).compose(newer -> signedByNewer(newer, header, token))
+                        ? onContextOfCaller(keys.newer())
+                                .compose(newer ->
+                                        signedBy(newer.candidates(header).iterator(), token))
                         : Future.failedFuture(cause));
-    }
-
-    private static Future<JsonObject> signedByNewer(KeySet keys, JWSHeader header, String token) {
-        return keys.isEmpty()
-                ? Future.failedFuture(new InvalidToken(Reason.UNREAD, "the issuer's keys have not been read"))
-                : signedBy(keys.candidates(header).iterator(), token);
     }
 
     /** The claims of a token that the issuer has signed, and not the hub; nothing else of it is checked. */

@@ -311,7 +311,10 @@ class IssuerKeysTest {
         TokenVerifier verifier = verifier(Duration.ofMillis(20), Duration.ofMillis(20));
         assertAccepted(verifier.verify(key.token()));
         issuer.close();
-        assertRefused(verifier.verify(fresh.token()));
+        // A read that ended just before has not failed.
+        Set<String> reasons = Set.of("the issuer's keys have not been read", "no known key fits");
+        String reason = assertRefused(verifier.verify(fresh.token()));
+        assertTrue(reasons.contains(reason), reason);
         assertAccepted(verifier.verify(key.token()));
         issuer.publish(key.published(), fresh.published());
         issuer.open();
