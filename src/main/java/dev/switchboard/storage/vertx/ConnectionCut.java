@@ -1,8 +1,6 @@
 package dev.switchboard.storage.vertx;
 
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
 
 /** Ends connections to PostgreSQL without a word to the server. Stateless; any thread. */
 public final class ConnectionCut {
@@ -11,11 +9,6 @@ public final class ConnectionCut {
 
     /** What is under way on the connection fails now. With another client than ours it fails once the system gives up. */
     public static void cut(SqlConnection dialed) {
-        if (dialed instanceof SqlConnectionInternal internal
-                && internal.unwrap().unwrap() instanceof SocketConnectionBase connection) {
-            connection.socket().close();
-        } else {
-            dialed.close();
-        }
+        Sockets.of(dialed).ifPresentOrElse(connection -> connection.socket().close(), dialed::close);
     }
 }

@@ -4,8 +4,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +20,11 @@ public final class Together {
      * client than ours, each leaves by itself.
      */
     public static <T> T issue(SqlConnection connection, Supplier<T> statements) {
-        ChannelPipeline pipeline = pipeline(connection);
-        if (pipeline == null || !pipeline.channel().eventLoop().inEventLoop()) {
+        ChannelPipeline pipeline = Sockets.of(connection)
+                .map(socket -> socket.socket().channelHandlerContext().pipeline())
+                .filter(found -> found.channel().eventLoop().inEventLoop())
+                .orElse(null);
+        if (pipeline == null) {
             return statements.get();
         }
         Gate gate = pipeline.get(Gate.class);
@@ -34,51 +35,39 @@ public final class Together {
         return gate.issue(statements);
     }
 
-    private static @Nullable ChannelPipeline pipeline(SqlConnection connection) {
-        return connection instanceof SqlConnectionInternal internal
-                        && internal.unwrap().unwrap() instanceof SocketConnectionBase socket
-                ? socket.socket().channelHandlerContext().pipeline()
-                : null;
-    }
-
-    /** Next to the network, beyond TLS: what is written waits here for its flush. On the event loop. */
+    /**
+     * Next to the network, beyond TLS: what is written waits here for its flush. Netty's handler that consolidates flushes would
+     * wait for whatever else the event loop has to do. On the event loop.
+     */
     private static final class Gate extends ChannelOutboundHandlerAdapter {
 
-        private @Nullable ChannelHandlerContext context;
         private boolean shut;
-        private boolean due;
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            context = ctx;
-        }
+        private @Nullable ChannelHandlerContext due;
 
         @Override
         public void flush(ChannelHandlerContext ctx) {
             if (shut) {
-                due = true;
+                due = ctx;
             } else {
                 ctx.flush();
             }
         }
 
         <T> T issue(Supplier<T> statements) {
-            boolean outer = !shut;
             shut = true;
             try {
                 return statements.get();
             } finally {
-                if (outer) {
-                    open();
-                }
+                open();
             }
         }
 
         private void open() {
             shut = false;
-            if (due && context != null) {
-                due = false;
-                context.flush();
+            ChannelHandlerContext waiting = due;
+            if (waiting != null) {
+                due = null;
+                waiting.flush();
             }
         }
     }

@@ -2,14 +2,12 @@ package dev.switchboard.storage.vertx;
 
 import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.TestStores;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,8 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +48,12 @@ class TogetherTest {
                 .build();
         connection = onLoop(pool::getConnection);
         onLoop(() -> Together.issue(connection, () -> select(0)));
-        SocketConnectionBase socket = assertInstanceOf(
-                SocketConnectionBase.class,
-                ((SqlConnectionInternal) connection).unwrap().unwrap());
-        ChannelPipeline pipeline = socket.socket().channelHandlerContext().pipeline();
-        pipeline.addFirst(flushes);
+        Sockets.of(connection)
+                .orElseThrow()
+                .socket()
+                .channelHandlerContext()
+                .pipeline()
+                .addFirst(flushes);
     }
 
     @AfterEach
