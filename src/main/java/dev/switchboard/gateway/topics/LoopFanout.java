@@ -52,11 +52,7 @@ final class LoopFanout {
      * @param behind how many events of the topic wait for this loop already
      */
     void deliver(Topic topic, SharedEvent event, Publication.Scope scope, @Nullable Reached reached, long behind) {
-        if (behind < CROWD) {
-            deliver(topic, event, scope, reached);
-            return;
-        }
-        loop.gather(true);
+        loop.gather(behind >= CROWD);
         try {
             deliver(topic, event, scope, reached);
         } finally {

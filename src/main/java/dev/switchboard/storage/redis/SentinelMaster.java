@@ -49,8 +49,8 @@ final class SentinelMaster {
     }
 
     /**
-     * A command failed: the master may be another one now. Whoever named it is asked after the others, since a Sentinel that
-     * is cut off from them, perhaps beside the old master, goes on to name that one.
+     * A command failed: the master may be another one now. The Sentinel that named it is asked last. One that is cut off from
+     * the others, beside the old master, keeps naming that one.
      */
     synchronized void doubt() {
         known = null;
