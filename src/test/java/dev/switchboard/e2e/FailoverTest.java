@@ -110,11 +110,7 @@ class FailoverTest {
     void createsTheSchemaOfAWipedDatabaseAnew() {
         primary.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'hub'; drop owned by hub;"
                 + " grant create on schema public to hub");
-        Await.until("chats can be created again", () -> {
-            JsonObject answer = ana.request("chat:create", people());
-            assertTrue(answer.containsKey("data") || answer.getBoolean("retryable"), answer::encode);
-            return answer.containsKey("data");
-        });
+        retry("chat:create", people());
         Readiness.await(hub, 200);
         chatId = create();
         send();
@@ -153,12 +149,17 @@ class FailoverTest {
     /** An attempt to connect that began before may still fail a command just after the node is ready again. */
     private static void assertWorksAgain() {
         Readiness.await(hub, 200);
-        Await.until("commands succeed again", () -> {
-            JsonObject answer = ana.request("message:send", message("again"));
+        retry("message:send", message("again"));
+        send();
+    }
+
+    /** Until it succeeds; each refusal says that it may. */
+    private static void retry(String command, JsonObject data) {
+        Await.until(command + " succeeds again", () -> {
+            JsonObject answer = ana.request(command, data);
             assertTrue(answer.containsKey("data") || answer.getBoolean("retryable"), answer::encode);
             return answer.containsKey("data");
         });
-        send();
     }
 
     private static JsonObject people() {

@@ -3,6 +3,7 @@ package dev.switchboard.routing;
 import dev.switchboard.bus.Rounds;
 import dev.switchboard.bus.Topic;
 import dev.switchboard.routing.interest.InterestTable;
+import dev.switchboard.routing.interest.NoTimers;
 import dev.switchboard.routing.interest.OwnInterest;
 import dev.switchboard.routing.interest.PeerInterest;
 import dev.switchboard.routing.interest.Snapshot;
@@ -47,18 +48,5 @@ final class TableSize {
 
     int topics() {
         return table.size();
-    }
-
-    private static final class NoTimers implements Rounds.Timers {
-
-        @Override
-        public void every(long millis, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void after(long millis, Runnable task) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
