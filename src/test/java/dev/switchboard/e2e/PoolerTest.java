@@ -59,7 +59,8 @@ class PoolerTest {
                 HubCluster hub = HubCluster.empty(
                         "postgresql://postgres:secret@127.0.0.1:" + pooler.port() + "/postgres",
                         TestStores.redis(),
-                        "--storage.postgres.poolSize=" + (mode.equals("transaction") ? 12 : 4),
+                        // In mode session the listener and psql have a server connection each, of five.
+                        "--storage.postgres.poolSize=" + (mode.equals("transaction") ? 12 : 3),
                         "--storage.postgres.pooler=" + setting)) {
             hub.add();
             Readiness.await(hub, 200);
