@@ -22,6 +22,8 @@ export class MessageList extends Component {
   /** Whether the list still has to go to the first unread message, once it is drawn. */
   landing = this.props.chat.unreadFrom !== undefined;
   atEnd = !this.landing;
+  /** The messages that are drawn: what is loaded is drawn with the next frame, and the list may be scrolled before it. */
+  shown;
 
   componentDidMount() {
     this.watch = new ResizeObserver(() => this.atEnd && this.toEnd());
@@ -40,8 +42,9 @@ export class MessageList extends Component {
   componentDidUpdate(props, state, { anchor }) {
     const { model, chat } = this.props;
     const own = model.outbox.of(chat.id).length;
+    this.shown = chat.timeline.messages;
     if (chat.timeline.hasNewer) {
-      this.atEnd = false;
+      this.setAtEnd(false);
     }
     if (this.landing && chat.timeline.loaded) {
       this.land();
@@ -73,8 +76,7 @@ export class MessageList extends Component {
     this.landing = false;
     if (first) {
       box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
-      this.atEnd = this.isAtEnd();
-      this.setState({ away: !this.atEnd });
+      this.setAtEnd(this.isAtEnd());
     } else {
       this.toEnd();
     }
@@ -86,7 +88,14 @@ export class MessageList extends Component {
       model.chats.reload(chat.id);
     }
     this.box.current.scrollTop = this.box.current.scrollHeight;
-    this.atEnd = true;
+    this.setAtEnd(true);
+  }
+
+  setAtEnd(atEnd) {
+    this.atEnd = atEnd;
+    if ((this.state.away ?? false) === atEnd) {
+      this.setState({ away: !atEnd });
+    }
   }
 
   isAtEnd() {
@@ -95,18 +104,14 @@ export class MessageList extends Component {
   }
 
   scrolled = () => {
-    const atEnd = this.isAtEnd();
-    if (atEnd !== this.atEnd) {
-      this.atEnd = atEnd;
-      this.setState({ away: !atEnd });
-    }
+    this.setAtEnd(this.isAtEnd());
     this.moved();
   };
 
   /** Something else is on the screen, or the same messages elsewhere. */
   moved() {
     const { model, chat, onSeen } = this.props;
-    if (this.landing || !chat.timeline.loaded) {
+    if (this.landing || !chat.timeline.loaded || this.shown !== chat.timeline.messages) {
       return;
     }
     onSeen(this.atEnd ? chat.timeline.newest?.seq : this.lastOnScreen());
