@@ -10,9 +10,14 @@ import java.util.stream.Collectors;
 
 /**
  * How long sessions of a pool may wait and keep others waiting: settings of PostgreSQL, which are set once for a connection, or
- * in each transaction where a pooler keeps nothing of a session. Safe from any thread; lives as long as its pool.
+ * in each transaction where a pooler keeps nothing of a session. Transactions are READ COMMITTED, whatever the role or the
+ * database says: a statement that has waited for a lock must see what its holder committed. Safe from any thread; lives as
+ * long as its pool.
  */
 final class SessionBounds {
+
+    private static final String LEVEL_OF_SESSION = "set default_transaction_isolation = 'read committed'";
+    private static final String LEVEL_OF_TRANSACTION = "set local transaction_isolation = 'read committed'";
 
     private final PostgresTarget target;
     private final List<String> settings;
@@ -27,12 +32,12 @@ final class SessionBounds {
     Future<?> prepare(SqlConnection connection) {
         return target.perTransaction()
                 ? Future.succeededFuture()
-                : connection.query(statements("set ")).execute();
+                : connection.query(LEVEL_OF_SESSION + ";" + statements("set ")).execute();
     }
 
     /** The statement that begins a transaction with bounded waits. */
     String begin() {
-        return target.perTransaction() ? "begin;" + statements("set local ") : "begin";
+        return target.perTransaction() ? "begin;" + boundsOfTransaction() : "begin";
     }
 
     /** Runs {@code work} in one transaction, committed when its future succeeds and rolled back when it fails. */
@@ -48,13 +53,15 @@ final class SessionBounds {
     }
 
     private Future<?> beginBounded(SqlConnection connection) {
-        return target.perTransaction()
-                ? connection.query(statements("set local ")).execute()
-                : Future.succeededFuture();
+        return target.perTransaction() ? connection.query(boundsOfTransaction()).execute() : Future.succeededFuture();
     }
 
     private static <T> Future<T> rollBack(Transaction transaction, Throwable failure) {
         return transaction.rollback().transform(ended -> Future.failedFuture(failure));
+    }
+
+    private String boundsOfTransaction() {
+        return LEVEL_OF_TRANSACTION + ";" + statements("set local ");
     }
 
     private String statements(String verb) {

@@ -61,7 +61,7 @@ class ChatWithoutStoreTest {
         assertTrue(body.getBoolean("retryable"));
     }
 
-    /** A proxy of PostgreSQL that can be cut off: at once, or when the client has sent a given word. */
+    /** A proxy of PostgreSQL that can be cut off: at once, or when the client has sent a given text. */
     private static final class Proxy implements AutoCloseable {
 
         private final ConcernBench bench;
@@ -110,8 +110,8 @@ class ChatWithoutStoreTest {
             inner.write(sent);
         }
 
-        void shutAfter(String word) {
-            shutAt = word;
+        void shutAfter(String text) {
+            shutAt = text;
         }
 
         void shut() {
@@ -141,7 +141,7 @@ class ChatWithoutStoreTest {
             String chatId = chats.createChat(ana, ben).getString("id");
             chats.send(ana, chatId, "one");
             JsonObject data = data("chatId", chatId, "text", "two", "clientMessageId", "c2");
-            proxy.shutAfter("commit");
+            proxy.shutAfter("commit\0");
             unavailable(chats, "message:send", data);
             unavailable(chats, "message:send", data);
             proxy.openAgain();

@@ -10,6 +10,7 @@ import dev.switchboard.bus.Failure;
 import dev.switchboard.config.Secret;
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.Logged;
+import dev.switchboard.testing.TestMigrations;
 import dev.switchboard.testing.TestStores;
 import dev.switchboard.testing.Valve;
 import io.vertx.core.Future;
@@ -21,6 +22,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +32,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresTest {
 
@@ -169,6 +175,38 @@ class PostgresTest {
         assertEquals(ErrorCode.UNAVAILABLE, away.code());
         assertEquals(1, await(postgres.transaction(PostgresTest::next)));
         assertNotEquals(before, await(postgres.connection(PostgresTest::pid)));
+    }
+
+    /**
+     * The role or the database had {@code default_transaction_isolation} set: under load commands whose topic another
+     * transaction had just changed were refused, and the log said that PostgreSQL was unavailable.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"?pgbouncer=false", "?pgbouncer=true"})
+    void readsWhatOthersCommittedWhateverIsolationIsTheDefault(String pooler) {
+        String database = TestStores.freshDatabase();
+        try (Connection admin = TestMigrations.connect(database);
+                Statement statement = admin.createStatement()) {
+            statement.execute("create table topic as select 1 as id, 0 as seq");
+            statement.execute("alter database " + database.substring(database.lastIndexOf('/') + 1)
+                    + " set default_transaction_isolation = 'serializable'");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+        Postgres strict =
+                Postgres.open(vertx, new PostgresConfig(new Secret(database + pooler), 2, Duration.ofSeconds(5), 100));
+        int last = await(strict.transaction(tx -> tx.query("select seq from topic")
+                .execute()
+                .compose(seen -> strict.transaction(PostgresTest::next))
+                .compose(meanwhile -> next(tx))));
+        assertEquals(2, last);
+        assertEquals(
+                "read committed",
+                await(strict.query("select current_setting('transaction_isolation')", Tuple.tuple()))
+                        .iterator()
+                        .next()
+                        .getString(0));
+        await(strict.close());
     }
 
     private static Future<Integer> pid(SqlConnection connection) {

@@ -173,7 +173,8 @@ public final class SlowLink implements AutoCloseable {
         }
 
         private void sentBeforeCommits(Buffer bytes) {
-            if (bytes.toString(StandardCharsets.ISO_8859_1).contains("commit")) {
+            // The whole statement: new connections say "read committed".
+            if (bytes.toString(StandardCharsets.ISO_8859_1).contains("commit\0")) {
                 inner.pause();
                 holdBack(inner::resume);
             }
