@@ -34,7 +34,8 @@ public final class ForeignDatabase {
         this.config = config;
         target = config.target();
         bounds = new SessionBounds(target, BOUND_STATEMENTS, BOUND_LOCK_WAITS, BOUND_IDLE_TRANSACTIONS);
-        connections = new PostgresConnections(vertx, config, target, bounds::prepare, PATIENCE);
+        connections = new PostgresConnections(
+                vertx, config, target, (connection, state) -> bounds.prepare(connection), PATIENCE);
     }
 
     /**

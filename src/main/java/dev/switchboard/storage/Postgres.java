@@ -7,8 +7,9 @@ import dev.switchboard.bus.OnePerNode;
 import dev.switchboard.bus.Trace;
 import dev.switchboard.bus.Tracing;
 import dev.switchboard.storage.postgres.PostgresTarget;
+import dev.switchboard.storage.postgres.ServerState;
 import dev.switchboard.storage.postgres.StoreReason;
-import dev.switchboard.storage.postgres.TooOldException;
+import dev.switchboard.storage.postgres.UnsupportedException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
@@ -62,7 +63,14 @@ public final class Postgres implements Shareable {
         target = config.target();
         tracing = Tracing.of(vertx);
         bounds = new SessionBounds(target, BOUND_IDLE_TRANSACTIONS, BOUND_LOCK_WAITS);
-        connections = new PostgresConnections(vertx, config, target, bounds::prepare, patience);
+        connections = new PostgresConnections(vertx, config, target, this::prepare, patience);
+    }
+
+    /** Connections of applications' databases, by contrast, may have any encoding. */
+    private Future<?> prepare(SqlConnection connection, ServerState state) {
+        return UnsupportedException.ofEncoding(state.encoding())
+                .<Future<?>>map(Future::failedFuture)
+                .orElseGet(() -> bounds.prepare(connection));
     }
 
     /**
@@ -171,13 +179,13 @@ public final class Postgres implements Shareable {
         return version().compose(version -> probe.runThoroughly().map("PostgreSQL " + version));
     }
 
-    /** The server's version; fails with {@link TooOldException} if the hub does not support it, and otherwise with a reason. */
+    /** The server's version; fails with {@link UnsupportedException} if the hub does not support it, and otherwise with a reason. */
     public Future<String> version() {
         return tryOut(connection -> connection
                         .query("select current_setting('server_version')")
                         .execute())
                 .map(rows -> rows.iterator().next().getString(0))
-                .recover(cause -> TooOldException.in(cause)
+                .recover(cause -> UnsupportedException.in(cause)
                         .map(Future::<String>failedFuture)
                         .orElseGet(() -> Future.failedFuture(StoreReason.of(cause))));
     }

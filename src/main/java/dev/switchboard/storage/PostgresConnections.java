@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -30,7 +31,7 @@ final class PostgresConnections {
 
     private final List<ConnectionCheck> checks = new CopyOnWriteArrayList<>();
     private final AtomicLong lastRetired = new AtomicLong(System.nanoTime() - RETIRE_INTERVAL_NANOS);
-    private final Function<SqlConnection, Future<?>> prepare;
+    private final BiFunction<SqlConnection, ServerState, Future<?>> prepare;
     private final ConnectionLedger ledger;
     private final ConnectionUses uses;
     private final Pool pool;
@@ -45,7 +46,7 @@ final class PostgresConnections {
             Vertx vertx,
             PostgresConfig config,
             PostgresTarget target,
-            Function<SqlConnection, Future<?>> prepare,
+            BiFunction<SqlConnection, ServerState, Future<?>> prepare,
             Duration patience) {
         this.prepare = prepare;
         this.ledger = new ConnectionLedger(config.poolSize());
@@ -112,7 +113,7 @@ final class PostgresConnections {
 
     private Future<Void> greet(SqlConnection connection, ServerState state) {
         long generation = ledger.generation();
-        Future<?> ready = prepare.apply(connection);
+        Future<?> ready = prepare.apply(connection, state);
         for (ConnectionCheck check : checks) {
             ready = ready.compose(done -> check.check(connection));
         }

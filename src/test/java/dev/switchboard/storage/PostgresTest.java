@@ -209,6 +209,27 @@ class PostgresTest {
         await(strict.close());
     }
 
+    /** In a database that lacks the characters each message with a smiley was an internal error. */
+    @Test
+    void usesNoDatabaseThatLacksCharacters() {
+        String full = TestStores.freshDatabase();
+        String name = full.substring(full.lastIndexOf('/') + 1) + "_latin";
+        await(postgres.query(
+                "create database " + name + " encoding 'LATIN1' locale 'C' template template0", Tuple.tuple()));
+        PostgresConfig latin = new PostgresConfig(
+                new Secret(full.substring(0, full.lastIndexOf('/') + 1) + name), 1, Duration.ofSeconds(5), 100);
+        Postgres refused = Postgres.open(vertx, latin);
+        assertEquals(
+                "the database has the encoding LATIN1; the hub needs UTF8"
+                        + " (create database … encoding 'UTF8' template template0)",
+                causeOf(refused.version()).getMessage());
+        assertInstanceOf(Failure.class, causeOf(refused.query("select 1", Tuple.tuple())));
+        await(refused.close());
+        ForeignDatabase ofAnApplication = ForeignDatabase.open(vertx, latin);
+        assertEquals(1, await(ofAnApplication.query("select 1", Tuple.tuple())).size());
+        await(ofAnApplication.close());
+    }
+
     private static Future<Integer> pid(SqlConnection connection) {
         return connection.query("select pg_backend_pid()").execute().map(PostgresTest::seq);
     }

@@ -6,7 +6,7 @@ import dev.switchboard.bus.HubClock;
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.storage.Postgres;
 import dev.switchboard.storage.PostgresConfig;
-import dev.switchboard.storage.postgres.TooOldException;
+import dev.switchboard.storage.postgres.UnsupportedException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class FirstLook {
      * Fills {@code known} and sets {@code clock}.
      *
      * @param settings this node's, as in {@link NodeRow#settings}
-     * @throws ConfigException if a live node has another token secret, or the store is too old
+     * @throws ConfigException if a live node has another token secret, or the hub cannot use the store
      */
     public static void take(PostgresConfig store, Map<String, String> settings, KnownAddresses known, HubClock clock) {
         Vertx vertx = Vertx.vertx(
@@ -69,7 +69,7 @@ public final class FirstLook {
     private static void requireSupported(Postgres postgres) {
         try {
             postgres.version().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TooOldException unsupported) {
+        } catch (UnsupportedException unsupported) {
             throw new ConfigException("storage.postgres", String.valueOf(unsupported.getMessage()));
         } catch (TimeoutException | RuntimeException away) {
             LOG.debug("PostgreSQL does not say its version: {}", away.toString());

@@ -198,7 +198,7 @@ public final class PostgresDialer extends PgDriver {
         private Future<SqlConnection> welcome(SqlConnection connection, Host host, SessionAttributes wanted) {
             return ServerState.of(connection)
                     .compose(state -> {
-                        Optional<TooOldException> unsupported = TooOldException.of(state.version());
+                        Optional<UnsupportedException> unsupported = UnsupportedException.of(state.version());
                         if (unsupported.isPresent()) {
                             return Future.failedFuture(unsupported.get());
                         }

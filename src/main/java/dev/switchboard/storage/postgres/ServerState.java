@@ -12,13 +12,15 @@ import io.vertx.sqlclient.SqlConnection;
  * @param readOnly whether it refuses writes
  * @param pooled whether a pooler answers in its place: it then names another process than the one that runs a statement
  * @param version such as 150004
+ * @param encoding of the database, such as UTF8
  */
-public record ServerState(boolean inRecovery, boolean readOnly, boolean pooled, int version) {
+public record ServerState(boolean inRecovery, boolean readOnly, boolean pooled, int version, String encoding) {
 
     private static final String ASK =
             """
             select pg_backend_pid() as pid, pg_is_in_recovery() as recovery,
-                current_setting('transaction_read_only') as read_only, current_setting('server_version_num') as version""";
+                current_setting('transaction_read_only') as read_only, current_setting('server_version_num') as version,
+                current_setting('server_encoding') as encoding""";
 
     /** In the simple protocol, which leaves nothing behind in a pooler. */
     static Future<ServerState> of(SqlConnection connection) {
@@ -28,7 +30,8 @@ public record ServerState(boolean inRecovery, boolean readOnly, boolean pooled, 
                     row.getBoolean("recovery"),
                     row.getString("read_only").equals("on"),
                     row.getInteger("pid") != PgConnection.cast(connection).processId(),
-                    Integer.parseInt(row.getString("version")));
+                    Integer.parseInt(row.getString("version")),
+                    row.getString("encoding"));
         });
     }
 
