@@ -1,6 +1,8 @@
 package dev.switchboard.log;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * A lineage as a member remembers it, in its memory and in {@code data.dir}.
@@ -23,6 +25,15 @@ record KnownLineage(int number, String id, long base, long mark) {
                 .put("id", id)
                 .put("base", base)
                 .put("mark", mark);
+    }
+
+    /** Empty if the text is none that {@link #toJson} has made. */
+    static Optional<KnownLineage> parse(String text) {
+        try {
+            return Optional.of(from(new JsonObject(text)));
+        } catch (DecodeException | ClassCastException | NullPointerException damaged) {
+            return Optional.empty();
+        }
     }
 
     static KnownLineage from(JsonObject json) {

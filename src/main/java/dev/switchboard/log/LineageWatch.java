@@ -75,8 +75,7 @@ public final class LineageWatch {
     public static Future<LineageWatch> open(Vertx vertx, LineageMemory memory) {
         LineageWatch watch = new LineageWatch(vertx, memory);
         return vertx.executeBlocking(memory::read)
-                .onSuccess(kept -> kept.map(text -> KnownLineage.from(new JsonObject(text)))
-                        .ifPresent(watch::learn))
+                .onSuccess(kept -> kept.ifPresent(watch::recall))
                 .compose(kept -> watch.askOthers())
                 .compose(asked -> watch.answerOthers())
                 .map(watch);
@@ -247,13 +246,20 @@ public final class LineageWatch {
 
     /** Other nodes on the machine may share the folder. */
     private void write(KnownLineage lineage) {
-        boolean news = memory.read()
-                .map(text -> KnownLineage.from(new JsonObject(text)))
-                .map(lineage::isAfter)
-                .orElse(true);
+        boolean news =
+                memory.read().flatMap(KnownLineage::parse).map(lineage::isAfter).orElse(true);
         if (news) {
             memory.write(lineage.toJson().encode());
         }
+    }
+
+    /** A damaged file is as good as none, and is written anew as soon as there is something to remember. */
+    private void recall(String text) {
+        KnownLineage.parse(text)
+                .ifPresentOrElse(
+                        this::learn,
+                        () -> LOG.warn("lineage.json in data.dir is damaged and will be written anew; if the store lost"
+                                + " commits while no node ran, this node does not notice"));
     }
 
     private boolean learn(KnownLineage lineage) {
