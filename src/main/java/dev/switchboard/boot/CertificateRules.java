@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,8 +29,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * Reads the certificates and keys of {@code http.tls} and {@code cluster.tls} as the node will: PEM that can be read, a
- * certificate that is valid now, and a key that belongs to it. A problem never quotes a file's content. Stateless; blocks.
+ * Reads the certificates and keys of {@code http.tls} and {@code cluster.tls}, and those for the stores, as the node will: PEM
+ * that can be read, a certificate that is valid now, and a key that belongs to it. A problem never quotes a file's content. Stateless; blocks.
  */
 final class CertificateRules {
 
@@ -64,8 +65,32 @@ final class CertificateRules {
         Optional<PrivateKey> key = file(tls, "key")
                 .flatMap(file -> privateKey(path + ".key", file, cert.flatMap(of -> file(tls, "cert")), problems));
         file(tls, "ca").ifPresent(file -> certificate(path + ".ca", file, problems));
+        checkPair(name -> path + "." + name, cert, key, problems);
+    }
+
+    /**
+     * The problems of the files for a store. A bundle of authorities may have old ones, and whether the rest is in time is for
+     * the store to say.
+     *
+     * @param label how a problem names {@code ca}, {@code cert} and {@code key}
+     */
+    static List<String> ofStore(JsonObject tls, UnaryOperator<String> label) {
+        List<String> problems = new ArrayList<>();
+        file(tls, "ca").ifPresent(file -> first(label.apply("ca"), file, problems));
+        Optional<X509Certificate> cert = file(tls, "cert").flatMap(file -> first(label.apply("cert"), file, problems));
+        Optional<PrivateKey> key = file(tls, "key")
+                .flatMap(file -> privateKey(label.apply("key"), file, cert.flatMap(of -> file(tls, "cert")), problems));
+        checkPair(label, cert, key, problems);
+        return problems;
+    }
+
+    private static void checkPair(
+            UnaryOperator<String> label,
+            Optional<X509Certificate> cert,
+            Optional<PrivateKey> key,
+            List<String> problems) {
         if (cert.isPresent() && key.isPresent() && !belongs(cert.get().getPublicKey(), key.get())) {
-            problems.add(path + ".key: does not belong to the certificate in " + path + ".cert");
+            problems.add(label.apply("key") + ": does not belong to the certificate in " + label.apply("cert"));
         }
     }
 
@@ -77,6 +102,10 @@ final class CertificateRules {
     }
 
     private static Optional<X509Certificate> certificate(String path, Path file, List<String> problems) {
+        return first(path, file, problems).map(found -> inTime(path, file, found, problems));
+    }
+
+    private static Optional<X509Certificate> first(String path, Path file, List<String> problems) {
         try {
             String chain = CERTIFICATE
                     .matcher(text(file))
@@ -91,8 +120,7 @@ final class CertificateRules {
             // The chain follows; the first is the node's own.
             return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
-                    .findFirst()
-                    .map(found -> inTime(path, file, found, problems));
+                    .findFirst();
         } catch (IOException | GeneralSecurityException unreadable) {
             problems.add(path + ": \"" + file + "\" has a certificate that cannot be read");
             return Optional.empty();

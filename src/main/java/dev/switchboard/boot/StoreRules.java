@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rules for {@code storage} that the JSON Schema cannot express. The clients' own messages are not used: they repeat the password. */
 final class StoreRules {
 
     private static final JsonObject NOTHING = new JsonObject();
+    /** The same files as parameters of a URI. */
+    private static final Map<String, String> PARAMETERS =
+            Map.of("ca", "sslrootcert", "cert", "sslcert", "key", "sslkey");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -47,6 +51,7 @@ final class StoreRules {
                 checkReadable(path + ".uri: sslrootcert ", of.ca());
                 checkReadable(path + ".uri: sslcert ", of.cert());
                 checkReadable(path + ".uri: sslkey ", of.key());
+                checkContents(path + ".uri", tls, of);
             } catch (IllegalArgumentException invalid) {
                 problems.add(path + ".uri: " + invalid.getMessage());
             }
@@ -65,6 +70,15 @@ final class StoreRules {
                 problems.add(path + ".listenUri: " + invalid.getMessage());
             }
         });
+    }
+
+    /** Of the files that the URI itself names. */
+    private void checkContents(String path, JsonObject tls, PostgresTls of) {
+        JsonObject files = new JsonObject();
+        of.ca().filter(file -> text(tls, "ca").isEmpty()).ifPresent(file -> files.put("ca", file.toString()));
+        of.cert().filter(file -> text(tls, "cert").isEmpty()).ifPresent(file -> files.put("cert", file.toString()));
+        of.key().filter(file -> text(tls, "key").isEmpty()).ifPresent(file -> files.put("key", file.toString()));
+        problems.addAll(CertificateRules.ofStore(files, name -> path + ": " + PARAMETERS.get(name)));
     }
 
     private void checkReadable(String what, Optional<Path> file) {
@@ -118,6 +132,7 @@ final class StoreRules {
                     .filter(file -> !Files.isReadable(Path.of(file)))
                     .ifPresent(file -> problems.add(path + key + ": \"" + file + "\" is not readable"));
         }
+        problems.addAll(CertificateRules.ofStore(tls, name -> path + name));
     }
 
     private static JsonObject section(JsonObject owner, String key) {

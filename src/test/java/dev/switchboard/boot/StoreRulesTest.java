@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.switchboard.config.ConfigException;
 import dev.switchboard.config.ConfigLoader;
+import dev.switchboard.testing.Certificate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StoreRulesTest {
 
@@ -22,6 +24,8 @@ class StoreRulesTest {
                         "storage.postgres.tls.ca: \"none.pem\" is not readable",
                         "storage.postgres.tls.cert: \"none.pem\" is not readable",
                         "storage.redis.tls.cert: is missing; cert, key belong together",
+                        "storage.redis.tls.ca: \"pom.xml\" has no certificate in PEM form",
+                        "storage.redis.tls.key: \"pom.xml\" has no private key in PEM form, PKCS #8",
                         "storage.redis.tls: has no effect unless storage.redis.uri begins with rediss://"),
                 problems(
                         "--storage.postgres.tls.ca=none.pem",
@@ -31,6 +35,30 @@ class StoreRulesTest {
         assertEquals(
                 List.of("storage.postgres.uri: sslrootcert \"none.pem\" is not readable"),
                 problems(URI + "?sslmode=verify-full&sslrootcert=none.pem"));
+    }
+
+    /** They were found out by the first handshake alone: without an authority it failed with the word Timeout. */
+    @Test
+    void readsCertificatesAndKeys(@TempDir Path folder) throws Exception {
+        Certificate mine = Certificate.in(folder);
+        Certificate other = Certificate.in(folder);
+        assertEquals(
+                List.of(
+                        "storage.postgres.tls.ca: \"pom.xml\" has no certificate in PEM form",
+                        "storage.postgres.tls.key: does not belong to the certificate in storage.postgres.tls.cert"),
+                problems(
+                        "--storage.postgres.tls.ca=pom.xml",
+                        "--storage.postgres.tls.cert=" + mine.cert(),
+                        "--storage.postgres.tls.key=" + other.key()));
+        assertEquals(
+                List.of("storage.postgres.uri: sslrootcert: \"pom.xml\" has no certificate in PEM form"),
+                problems(URI + "?sslmode=verify-full&sslrootcert=pom.xml"));
+        assertEquals(
+                List.of(),
+                problems(
+                        "--storage.postgres.tls.ca=" + mine.cert(),
+                        "--storage.postgres.tls.cert=" + mine.cert(),
+                        "--storage.postgres.tls.key=" + mine.key()));
     }
 
     @Test
