@@ -10,8 +10,8 @@ const browser = await launch(port);
 const button = (page) => page.getByRole('link', { name: 'Sign in with your organisation' });
 
 /** From the app's page to the provider's. */
-async function leave(path = '/') {
-  const page = await newPage(browser);
+async function leave(path = '/', where = browser) {
+  const page = await newPage(where);
   await page.goto(`${HUB}${path}`);
   assert.equal(await page.getByLabel('Password').count(), 0, 'local accounts are off');
   await button(page).click();
@@ -51,6 +51,17 @@ run(browser, [
     const page = await leave('/#/todos');
     await enter(page, 'ben');
     assert.equal(new URL(page.url()).hash, '#/todos');
+  }],
+  ['signs in in two tabs, one after the other', async () => {
+    const first = await leave('/#/todos');
+    const second = await leave('/', first.context());
+    for (const page of [first, second]) {
+      await enter(page, 'dot');
+      await page.waitForFunction(() => !document.querySelector('.sign-in') && !document.querySelector('.starting'));
+      assert.equal(new URL(page.url()).search, '');
+    }
+    assert.equal(new URL(first.url()).hash, '#/todos');
+    assert.deepEqual((await first.context().cookies()).map(({ name }) => name), ['token']);
   }],
   ['says that a sign-in failed, and lets it be tried again', async () => {
     const page = await leave();

@@ -83,7 +83,10 @@ public final class OpenIdRoutes {
 
     private void begin(RoutingContext request) {
         HttpServerRequest asked = request.request();
-        provider.begin(origin.apply(asked) + CALLBACK, Objects.requireNonNullElse(asked.getParam("return"), "/"))
+        provider.begin(
+                        origin.apply(asked) + CALLBACK,
+                        Objects.requireNonNullElse(asked.getParam("return"), "/"),
+                        kept(asked))
                 .onSuccess(departure -> {
                     request.response().addCookie(attempt(asked, departure.cookie(), PATIENCE));
                     redirect(request, departure.url());
@@ -93,19 +96,24 @@ public final class OpenIdRoutes {
 
     private void finish(RoutingContext request) {
         HttpServerRequest asked = request.request();
-        Cookie kept = asked.getCookie(COOKIE);
-        request.response().addCookie(attempt(asked, "", Duration.ZERO));
+        String cookie = kept(asked);
+        String others = OpenIdSignIn.keptAfter(asked.params(), cookie);
+        request.response().addCookie(attempt(asked, others, others.isEmpty() ? Duration.ZERO : PATIENCE));
         String network = "address:" + ClientNetwork.of(address.apply(asked));
         limiter.peek(network, LIMIT)
                 .compose(waitMs -> waitMs > 0
                         ? Future.<Arrival>failedFuture("too many failures from this address")
-                        : provider.finish(
-                                        asked.params(),
-                                        kept == null ? "" : kept.getValue(),
-                                        origin.apply(asked) + CALLBACK)
-                                .onFailure(cause -> limiter.take(network, LIMIT)))
+                        : provider.finish(asked.params(), cookie, origin.apply(asked) + CALLBACK)
+                                .onFailure(cause -> count(network, cause)))
                 .onSuccess(arrival -> enter(request, arrival))
                 .onFailure(cause -> fail(request, cause));
+    }
+
+    /** Counts what the browser brought, and not that the provider is away. */
+    private void count(String network, Throwable cause) {
+        if (cause instanceof InvalidToken && !InvalidToken.isPassing(cause)) {
+            limiter.take(network, LIMIT);
+        }
     }
 
     private void enter(RoutingContext request, Arrival arrival) {
@@ -123,6 +131,12 @@ public final class OpenIdRoutes {
                 () -> "address=" + LogText.field(from) + " path=" + PATH + " why="
                         + LogText.quoted(String.valueOf(cause.getMessage())));
         redirect(request, FAILED);
+    }
+
+    /** What the browser keeps of its attempts. */
+    private static String kept(HttpServerRequest request) {
+        Cookie cookie = request.getCookie(COOKIE);
+        return cookie == null ? "" : cookie.getValue();
     }
 
     private Cookie attempt(HttpServerRequest request, String value, Duration life) {

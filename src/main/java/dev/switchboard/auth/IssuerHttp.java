@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -23,6 +24,22 @@ import java.util.function.Function;
 final class IssuerHttp {
 
     private static final int MAX_BYTES = 1 << 20;
+
+    /** An answer of another status than 200. */
+    static final class Unsuccessful extends VertxException {
+
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        private Unsuccessful(int status) {
+            super("status " + status, true);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
 
     private final Context context;
     private final HttpClient client;
@@ -86,7 +103,7 @@ final class IssuerHttp {
             // The end that this connection then reports is of our own making.
             response.exceptionHandler(reset -> {});
             response.request().reset();
-            return Future.failedFuture("status " + response.statusCode());
+            return Future.failedFuture(new Unsuccessful(response.statusCode()));
         }
         Promise<Buffer> whole = Promise.promise();
         Buffer body = Buffer.buffer();

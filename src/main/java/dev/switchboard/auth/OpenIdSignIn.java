@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -58,13 +59,14 @@ public final class OpenIdSignIn {
      *
      * @param redirectUri where the provider sends the browser back, as it is registered there
      * @param returnTo a path on this hub; any other text becomes {@code /}
+     * @param cookie what the browser keeps of earlier attempts
      */
-    public Future<Departure> begin(String redirectUri, String returnTo) {
+    public Future<Departure> begin(String redirectUri, String returnTo, String cookie) {
         return TokenVerifier.onContextOfCaller(provider.endpoint("authorization_endpoint")
-                .map(page -> departure(page, SignInAttempt.begin(returnTo), redirectUri)));
+                .map(page -> departure(page, SignInAttempt.begin(returnTo), redirectUri, cookie)));
     }
 
-    private Departure departure(String page, SignInAttempt attempt, String redirectUri) {
+    private Departure departure(String page, SignInAttempt attempt, String redirectUri, String cookie) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
         query.put("client_id", clientId);
@@ -74,7 +76,16 @@ public final class OpenIdSignIn {
         query.put("nonce", attempt.nonce());
         query.put("code_challenge", attempt.challenge());
         query.put("code_challenge_method", "S256");
-        return new Departure(page + (page.contains("?") ? "&" : "?") + form(query), attempt.encode());
+        return new Departure(
+                page + (page.contains("?") ? "&" : "?") + form(query),
+                SignInAttempts.decode(cookie).with(attempt).encode());
+    }
+
+    /** What the browser keeps after this answer: the attempts in its other tabs. Empty if there are none. */
+    public static String keptAfter(MultiMap answer, String cookie) {
+        return SignInAttempts.decode(cookie)
+                .without(Objects.requireNonNullElse(answer.get("state"), ""))
+                .encode();
     }
 
     /**
@@ -84,9 +95,9 @@ public final class OpenIdSignIn {
      * @param cookie what the browser kept
      */
     public Future<Arrival> finish(MultiMap answer, String cookie, String redirectUri) {
-        Optional<SignInAttempt> kept = SignInAttempt.decode(cookie);
-        String state = answer.get("state");
-        if (kept.isEmpty() || state == null || !kept.get().isAnsweredBy(state)) {
+        Optional<SignInAttempt> kept = Optional.ofNullable(answer.get("state"))
+                .flatMap(state -> SignInAttempts.decode(cookie).answeredBy(state));
+        if (kept.isEmpty()) {
             return Future.failedFuture(new InvalidToken(Reason.CLAIMS, "the answer is to another attempt"));
         }
         String code = answer.get("code");
@@ -111,8 +122,18 @@ public final class OpenIdSignIn {
         headers.put("Accept", "application/json");
         return provider.metadata().compose(document -> {
             authenticate(document, form, headers);
-            return provider.endpoint("token_endpoint").compose(url -> provider.post(url, headers, form(form)));
+            return provider.endpoint("token_endpoint")
+                    .compose(url -> provider.post(url, headers, form(form)))
+                    .recover(OpenIdSignIn::unredeemed);
         });
+    }
+
+    /** RFC 6749, section 5.2: 400 is about the code. Any other failure is the provider's, or the registration's. */
+    private static <T> Future<T> unredeemed(Throwable cause) {
+        return Future.failedFuture(
+                cause instanceof IssuerHttp.Unsuccessful answer && answer.status() == 400
+                        ? new InvalidToken(Reason.CLAIMS, "the provider does not accept the code")
+                        : cause);
     }
 
     /** RFC 6749, section 2.3.1: by the header unless the provider takes the form only. */

@@ -49,7 +49,12 @@ class OpenIdTest {
         open = new OpenIdTestProvider(vertx, null);
         closed = new OpenIdTestProvider(vertx, SECRET);
         plain = hub(open);
-        secret = hub(closed, "--auth.oidc.clientSecret=" + SECRET, "--http.publicUrl=http://hub.example");
+        secret = hub(
+                closed,
+                "--auth.oidc.clientSecret=" + SECRET,
+                "--http.publicUrl=http://hub.example",
+                "--limits.enabled=true",
+                "--limits.commands={\"account:login:address\":{\"capacity\":60,\"per\":\"1h\"}}");
     }
 
     private static HubCluster hub(OpenIdTestProvider provider, String... more) {
@@ -74,6 +79,7 @@ class OpenIdTest {
     @BeforeEach
     void reset() {
         closed.besides = new JsonObject();
+        closed.grants = 200;
     }
 
     @TestFactory
@@ -153,6 +159,50 @@ class OpenIdTest {
         }
     }
 
+    /**
+     * Regression: a second tab's attempt took the place of the first one's, and the first tab's answer, which then failed, ended
+     * the second one too. So did any page that led the browser to the callback.
+     */
+    @Test
+    void signsInInEachTab() throws Exception {
+        Attempt one = begin("/one");
+        Attempt two = begin("/two", one.cookie);
+        HttpResponse<String> forged = send(secret, callback("code=c&state=forged"), "openid=" + two.cookie);
+        assertFailed(forged);
+        String kept = cookie(forged, "openid");
+        HttpResponse<String> first = answer(one, enter(one), one.query.get("state"), kept);
+        assertEquals("/one", location(first));
+        HttpResponse<String> second = answer(two, enter(two), two.query.get("state"), cookie(first, "openid"));
+        assertEquals("/two", location(second));
+        assertEquals("", cookie(second, "openid"));
+    }
+
+    @Test
+    void forgetsTheOldestAttemptsThatACookieCannotHold() throws Exception {
+        Attempt oldest = begin("/");
+        Attempt newest = oldest;
+        for (int tab = 0; tab < 9; tab++) {
+            newest = begin("/" + "x".repeat(999), newest.cookie);
+            assertTrue(newest.cookie.length() < 4_000, newest.cookie);
+        }
+        assertFailed(answer(oldest, enter(oldest), oldest.query.get("state"), newest.cookie));
+        HttpResponse<String> back = answer(newest, enter(newest), newest.query.get("state"), newest.cookie);
+        assertEquals("/" + "x".repeat(999), location(back));
+    }
+
+    /** Regression: the failures of a provider's outage counted as guesses, and closed the sign-in to their address. */
+    @Test
+    void anOutageOfTheProviderIsNobodysFailure() throws Exception {
+        closed.grants = 503;
+        for (int i = 0; i < 61; i++) {
+            Attempt attempt = begin("/");
+            assertFailed(answer(attempt, "code", attempt.query.get("state"), attempt.cookie));
+        }
+        closed.grants = 200;
+        Attempt attempt = begin("/");
+        assertEquals("/", location(answer(attempt, enter(attempt), attempt.query.get("state"), attempt.cookie)));
+    }
+
     @Test
     void leadsToPathsOfItsOwnAlone() throws Exception {
         for (String elsewhere :
@@ -172,8 +222,15 @@ class OpenIdTest {
     }
 
     private Attempt begin(String returnTo) throws Exception {
-        HttpResponse<String> departure =
-                send(secret, "/api/auth/openid?return=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8), "");
+        return begin(returnTo, "");
+    }
+
+    /** In a browser that has this cookie of earlier attempts. */
+    private Attempt begin(String returnTo, String kept) throws Exception {
+        HttpResponse<String> departure = send(
+                secret,
+                "/api/auth/openid?return=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8),
+                kept.isEmpty() ? "" : "openid=" + kept);
         assertEquals(302, departure.statusCode(), departure.body());
         String cookie = departure.headers().firstValue("set-cookie").orElseThrow();
         assertTrue(cookie.contains("HTTPOnly") && cookie.contains("SameSite=Lax"), cookie);

@@ -41,6 +41,8 @@ public final class OpenIdTestProvider implements AutoCloseable {
     public final AtomicInteger redeemed = new AtomicInteger();
     /** What the ID tokens say besides. */
     public volatile JsonObject besides = new JsonObject();
+    /** The status of the token endpoint, which grants nothing unless it is 200. */
+    public volatile int grants = 200;
     /** What the document says its issuer is. */
     public volatile String named = issuer();
 
@@ -116,6 +118,10 @@ public final class OpenIdTestProvider implements AutoCloseable {
     }
 
     private void grant(HttpServerRequest request) {
+        if (grants != 200) {
+            json(request, grants, new JsonObject());
+            return;
+        }
         MultiMap form = request.formAttributes();
         MultiMap asked = form.get("code") == null ? null : codes.remove(form.get("code"));
         if (asked == null
