@@ -30,7 +30,8 @@ import javax.net.ssl.X509KeyManager;
 
 /**
  * Reads the certificates and keys of {@code http.tls} and {@code cluster.tls}, and those for the stores, as the node will: PEM
- * that can be read, a certificate that is valid now, and a key that belongs to it. A problem never quotes a file's content. Stateless; blocks.
+ * that can be read, a certificate that is valid now, and a key that belongs to it. A problem never quotes a file's content.
+ * Stateless; blocks.
  */
 final class CertificateRules {
 
