@@ -12,6 +12,7 @@ import dev.switchboard.bus.HubCommands;
 import dev.switchboard.bus.LogText;
 import dev.switchboard.bus.RateLimiter;
 import dev.switchboard.intake.Intake;
+import dev.switchboard.intake.IntakeMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
@@ -83,15 +84,13 @@ public final class OpenIdRoutes {
 
     private void begin(RoutingContext request) {
         HttpServerRequest asked = request.request();
-        provider.begin(
-                        origin.apply(asked) + CALLBACK,
-                        Objects.requireNonNullElse(asked.getParam("return"), "/"),
-                        kept(asked))
+        String returnTo = OpenIdSignIn.ownPath(Objects.requireNonNullElse(asked.getParam("return"), "/"));
+        provider.begin(origin.apply(asked) + CALLBACK, returnTo, kept(asked))
                 .onSuccess(departure -> {
                     request.response().addCookie(attempt(asked, departure.cookie(), PATIENCE));
                     redirect(request, departure.url());
                 })
-                .onFailure(cause -> fail(request, cause));
+                .onFailure(cause -> fail(request, cause, returnTo));
     }
 
     private void finish(RoutingContext request) {
@@ -106,7 +105,7 @@ public final class OpenIdRoutes {
                         : provider.finish(asked.params(), cookie, origin.apply(asked) + CALLBACK)
                                 .onFailure(cause -> count(network, cause)))
                 .onSuccess(arrival -> enter(request, arrival))
-                .onFailure(cause -> fail(request, cause));
+                .onFailure(cause -> fail(request, cause, OpenIdSignIn.returnTo(asked.params(), cookie)));
     }
 
     /** Counts what the browser brought, and not that the provider is away. */
@@ -124,13 +123,14 @@ public final class OpenIdRoutes {
         redirect(request, arrival.returnTo());
     }
 
-    private void fail(RoutingContext request, Throwable cause) {
+    /** Leads to the app, and there to the place from which the sign-in was begun. */
+    private void fail(RoutingContext request, Throwable cause, String returnTo) {
         String from = address.apply(request.request());
         intake.refused(
-                InvalidToken.labelOf(cause),
+                cause instanceof InvalidToken ? InvalidToken.labelOf(cause) : IntakeMetrics.OPENID,
                 () -> "address=" + LogText.field(from) + " path=" + PATH + " why="
                         + LogText.quoted(String.valueOf(cause.getMessage())));
-        redirect(request, FAILED);
+        redirect(request, returnTo.startsWith("/#") ? FAILED + returnTo.substring(1) : FAILED);
     }
 
     /** What the browser keeps of its attempts. */

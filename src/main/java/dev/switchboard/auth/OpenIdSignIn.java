@@ -88,6 +88,21 @@ public final class OpenIdSignIn {
                 .encode();
     }
 
+    /** The text if it is a path on this hub, and {@code /} otherwise. */
+    public static String ownPath(String text) {
+        return SignInAttempt.ownPath(text);
+    }
+
+    /** The path on this hub for which the attempt was begun that this answers; {@code /} if it answers none. */
+    public static String returnTo(MultiMap answer, String cookie) {
+        return answered(answer, cookie).map(SignInAttempt::returnTo).orElse("/");
+    }
+
+    private static Optional<SignInAttempt> answered(MultiMap answer, String cookie) {
+        return Optional.ofNullable(answer.get("state"))
+                .flatMap(state -> SignInAttempts.decode(cookie).answeredBy(state));
+    }
+
     /**
      * Ends a sign-in; fails if the answer is not to this browser's attempt, or the provider or its token does not stand up.
      *
@@ -95,8 +110,7 @@ public final class OpenIdSignIn {
      * @param cookie what the browser kept
      */
     public Future<Arrival> finish(MultiMap answer, String cookie, String redirectUri) {
-        Optional<SignInAttempt> kept = Optional.ofNullable(answer.get("state"))
-                .flatMap(state -> SignInAttempts.decode(cookie).answeredBy(state));
+        Optional<SignInAttempt> kept = answered(answer, cookie);
         if (kept.isEmpty()) {
             return Future.failedFuture(new InvalidToken(Reason.CLAIMS, "the answer is to another attempt"));
         }

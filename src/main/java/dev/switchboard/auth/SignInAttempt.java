@@ -25,8 +25,12 @@ record SignInAttempt(String state, String nonce, String verifier, String returnT
     private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[\\x21-\\x7e&&[^\\\\]]{0,1000}");
 
     static SignInAttempt begin(String returnTo) {
-        return new SignInAttempt(
-                secret(), secret(), secret(), OWN_PATH.matcher(returnTo).matches() ? returnTo : "/");
+        return new SignInAttempt(secret(), secret(), secret(), ownPath(returnTo));
+    }
+
+    /** The text if it is a path on this hub, and {@code /} otherwise. */
+    static String ownPath(String text) {
+        return OWN_PATH.matcher(text).matches() ? text : "/";
     }
 
     private static String secret() {
@@ -60,8 +64,7 @@ record SignInAttempt(String state, String nonce, String verifier, String returnT
         }
         try {
             String path = new String(Base64.getUrlDecoder().decode(parts[3]), StandardCharsets.UTF_8);
-            return Optional.of(new SignInAttempt(
-                    parts[0], parts[1], parts[2], OWN_PATH.matcher(path).matches() ? path : "/"));
+            return Optional.of(new SignInAttempt(parts[0], parts[1], parts[2], ownPath(path)));
         } catch (IllegalArgumentException changed) {
             return Optional.empty();
         }

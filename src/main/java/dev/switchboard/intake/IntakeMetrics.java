@@ -39,6 +39,8 @@ public interface IntakeMetrics {
     String HOST = "host";
     /** A peer that is no trusted proxy reached a port for the PROXY protocol. */
     String PROXY = "proxy";
+    /** A sign-in by an OpenID provider's page failed, and nothing was wrong with the provider's token. */
+    String OPENID = "openid";
     /** There is no token. */
     String TOKEN_MISSING = "token_missing";
 
@@ -71,7 +73,8 @@ public interface IntakeMetrics {
             FLOODING,
             ORIGIN,
             HOST,
-            PROXY);
+            PROXY,
+            OPENID);
 
     private static List<String> reasons(String... others) {
         return Stream.concat(Stream.of(others), TOKEN_REASONS.stream()).toList();

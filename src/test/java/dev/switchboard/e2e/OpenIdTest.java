@@ -8,6 +8,7 @@ import dev.switchboard.testing.BrowserScript;
 import dev.switchboard.testing.HubCluster;
 import dev.switchboard.testing.OpenIdTestProvider;
 import dev.switchboard.testing.PlainHttp;
+import dev.switchboard.testing.Scrape;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -194,13 +195,26 @@ class OpenIdTest {
     @Test
     void anOutageOfTheProviderIsNobodysFailure() throws Exception {
         closed.grants = 503;
+        int before = refusals("openid");
         for (int i = 0; i < 61; i++) {
             Attempt attempt = begin("/");
             assertFailed(answer(attempt, "code", attempt.query.get("state"), attempt.cookie));
         }
+        assertEquals(before + 61, refusals("openid"));
+        assertEquals(0, refusals("token_malformed"));
         closed.grants = 200;
         Attempt attempt = begin("/");
         assertEquals("/", location(answer(attempt, enter(attempt), attempt.query.get("state"), attempt.cookie)));
+    }
+
+    /** Regression: who failed to sign in was led to the first page, and on to it once they succeeded. */
+    @Test
+    void leadsBackToThePlaceAfterAFailure() throws Exception {
+        Attempt attempt = begin("/#/chats/7");
+        HttpResponse<String> failed = answer(attempt, "wrong", attempt.query.get("state"), attempt.cookie);
+        assertEquals("/?signIn=failed#/chats/7", location(failed));
+        Attempt elsewhere = begin("/own.html");
+        assertFailed(answer(elsewhere, "wrong", elsewhere.query.get("state"), elsewhere.cookie));
     }
 
     @Test
@@ -265,6 +279,14 @@ class OpenIdTest {
 
     private static String callback(String query) {
         return "/api/auth/openid/callback?" + query;
+    }
+
+    private static int refusals(String reason) {
+        return Scrape.of(secret.node(0).opsPort()).samples().entrySet().stream()
+                .filter(sample -> sample.getKey().startsWith("switchboard_intake_refused_total{")
+                        && sample.getKey().contains("reason=\"" + reason + "\""))
+                .mapToInt(sample -> sample.getValue().intValue())
+                .sum();
     }
 
     private static void assertFailed(HttpResponse<String> response) {
