@@ -62,6 +62,8 @@ public final class LineageWatch {
     private final LogLineage number;
     private final LineageMemory memory;
     private final AtomicReference<@Nullable KnownLineage> known = new AtomicReference<>();
+    private final LastingTrouble raising = new LastingTrouble(LOG, "raise the mark of the log's lineage");
+    private final LastingTrouble keeping = new LastingTrouble(LOG, "keep the log's lineage in data.dir");
     private volatile boolean closed;
     private volatile long timer = -1;
 
@@ -208,10 +210,11 @@ public final class LineageWatch {
     private Future<?> raise(Postgres postgres) {
         return postgres.query(RAISE, Tuple.tuple())
                 .compose(rows -> take(postgres, rows))
+                .onSuccess(done -> raising.ends())
                 .onFailure(cause -> {
                     // Otherwise the store is away, which the pool has logged.
                     if (cause instanceof PgException) {
-                        LOG.warn("cannot raise the mark of the log's lineage: {}", cause.getMessage());
+                        raising.begins(String.valueOf(cause.getMessage()));
                     }
                 });
     }
@@ -240,7 +243,8 @@ public final class LineageWatch {
                         write(lineage);
                         return null;
                     })
-                    .onFailure(cause -> LOG.warn("cannot keep the log's lineage in data.dir: {}", cause.toString()));
+                    .onSuccess(done -> keeping.ends())
+                    .onFailure(cause -> keeping.begins(cause.toString()));
         }
     }
 
