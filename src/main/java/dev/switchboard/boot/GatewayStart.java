@@ -111,7 +111,7 @@ final class GatewayStart {
         this.vertx = vertx;
         this.router = router;
         this.surroundings = surroundings;
-        this.descriptors = DescriptorWatch.start(vertx);
+        this.descriptors = DescriptorWatch.ofProcess();
         this.http = running.map(now -> HttpConfig.from(now.at("http")));
         ConfigRules.notes(settings).forEach(LOG::warn);
         Reloadable<JwtConfig> jwt = running.map(DevelopmentSecret::jwt);
@@ -180,7 +180,8 @@ final class GatewayStart {
      */
     Future<Integer> open(Supplier<Future<Void>> releasePort) {
         router.attach(gateway.fanout());
-        return deploy(presenceNotifier(), new DeploymentOptions())
+        return deploy(descriptors, new DeploymentOptions())
+                .compose(deployed -> deploy(presenceNotifier(), new DeploymentOptions()))
                 .compose(deployed -> deploy(roomNotifier(), new DeploymentOptions()))
                 .compose(deployed -> deploy(revocationFeed, new DeploymentOptions()))
                 .compose(deployed -> deploy(

@@ -113,8 +113,9 @@ final class NodeStart {
         lineage.start(postgres);
         TopicRouter router = startRouter(clustered);
         NodeRegistry registry = register(clustered, router, migrations);
-        MemoryWatch memory = MemoryWatch.start(
+        MemoryWatch memory = MemoryWatch.ofProcess(
                 vertx, MemoryConfig.from(settings.at("memory")), metrics.memory(), ExitOnOutOfMemory::exit);
+        await(vertx.deployVerticle(memory), "watching the memory");
         new DurableWork(plan.durable(), memory).install(vertx);
         Commands commands =
                 new Commands(vertx, router.node(), plan.owners(), plan.internal(), plan.timeouts(), router).install();

@@ -135,19 +135,14 @@ final class WarmUpGateway {
     /** Opens the endpoints; returns their port. */
     Future<Integer> open() {
         JsonObject rooms = settings.at("concerns").at(ROOMS).at("settings").toJson();
+        DescriptorWatch descriptors = DescriptorWatch.ofProcess();
         HttpEndpoints endpoints = new HttpEndpoints(
-                gateway,
-                config.connection(),
-                http,
-                intake,
-                DescriptorWatch.start(vertx),
-                socketIo,
-                events,
-                routes -> {});
+                gateway, config.connection(), http, intake, descriptors, socketIo, events, routes -> {});
         return topics.serve(gateway.fanout())
                 .compose(served -> deploy(new WarmUpConcern(), WarmUpConcern.NAME, new JsonObject()))
                 .compose(deployed -> deploy(new RoomsVerticle(), ROOMS, rooms))
                 .compose(deployed -> vertx.deployVerticle(new RoomNotifier(RoomsConfig.from(Settings.of(rooms)))))
+                .compose(deployed -> vertx.deployVerticle(descriptors))
                 .compose(deployed -> vertx.deployVerticle(endpoints))
                 .map(deployed -> endpoints.port());
     }

@@ -1,7 +1,8 @@
 package dev.switchboard.limits;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Keeps a reserve of the process's file descriptors for its health checks, its stores and the other nodes: without it clients
  * can take all of them, and then a probe gets no answer and restarts a node that works. Counts the open ones on a worker
  * thread, and in between each new connection: every second while they are short, and rarely while there is room, since the
- * system lists all of them for it. Safe from any thread; ends with its Vert.x.
+ * system lists all of them for it. Its answers are safe from any thread; it counts again while it is deployed.
  */
-public final class DescriptorWatch {
+public final class DescriptorWatch extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorWatch.class);
     private static final long PERIOD_MS = 1_000;
@@ -40,22 +41,25 @@ public final class DescriptorWatch {
         count();
     }
 
-    /** Watches this process; where the system counts no descriptors, everything is allowed. */
-    public static DescriptorWatch start(Vertx vertx) {
-        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return new DescriptorWatch(Long.MAX_VALUE, () -> 0);
-        }
-        DescriptorWatch watch =
-                new DescriptorWatch(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount);
+    /** Of this process; where the system counts no descriptors, everything is allowed. */
+    public static DescriptorWatch ofProcess() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? new DescriptorWatch(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount)
+                : new DescriptorWatch(Long.MAX_VALUE, () -> 0);
+    }
+
+    /** A timer of its own would outlive the worker threads, which end before the event loops. */
+    @Override
+    public Future<?> start() {
         vertx.setPeriodic(
                 PERIOD_MS,
                 fired -> vertx.executeBlocking(
                         () -> {
-                            watch.look();
+                            look();
                             return null;
                         },
                         false));
-        return watch;
+        return Future.succeededFuture();
     }
 
     /** Whether a client's connection, which has just been opened, may stay; otherwise it must be closed at once. */

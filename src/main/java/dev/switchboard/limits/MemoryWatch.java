@@ -1,6 +1,8 @@
 package dev.switchboard.limits;
 
 import dev.switchboard.bus.Headroom;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * half-way from there to the limit it refuses durable work, too. Below, all returns by itself. A heap that stays full
  * although nothing new comes in does not recover: the process is then ended.
  *
- * <p>Measures on an event loop; its answers are safe from any thread. Ends with the node's Vert.x.
+ * <p>Measures on an event loop while it is deployed; its answers are safe from any thread.
  */
-public final class MemoryWatch implements Headroom {
+public final class MemoryWatch extends VerticleBase implements Headroom {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryWatch.class);
 
@@ -69,20 +71,24 @@ public final class MemoryWatch implements Headroom {
     }
 
     /**
-     * Starts to watch this process.
+     * Of this process.
      *
      * @param exhausted ends the process
      */
-    public static MemoryWatch start(Vertx vertx, MemoryConfig config, MemoryMetrics metrics, Runnable exhausted) {
+    public static MemoryWatch ofProcess(Vertx vertx, MemoryConfig config, MemoryMetrics metrics, Runnable exhausted) {
         Runnable collect = () -> vertx.executeBlocking(
                 () -> {
                     System.gc();
                     return null;
                 },
                 false);
-        MemoryWatch watch = new MemoryWatch(config, new JvmMemory()::measure, collect, exhausted, metrics);
-        vertx.setPeriodic(INTERVAL_MS, fired -> watch.look());
-        return watch;
+        return new MemoryWatch(config, new JvmMemory()::measure, collect, exhausted, metrics);
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.setPeriodic(INTERVAL_MS, fired -> look());
+        return Future.succeededFuture();
     }
 
     @Override

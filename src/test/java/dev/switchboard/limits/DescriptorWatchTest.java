@@ -1,9 +1,14 @@
 package dev.switchboard.limits;
 
+import static dev.switchboard.testing.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.switchboard.testing.Await;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,29 @@ class DescriptorWatchTest {
         watch.count();
         IntStream.range(0, 10).forEach(second -> watch.look());
         assertEquals(14, counts.get(), "hardly any is left");
+    }
+
+    /**
+     * When a node stopped, its worker threads ended before its event loops. A count that was due in between failed, and the
+     * log ended in an unhandled RejectedExecutionException.
+     */
+    @Test
+    void countsNoMoreOnceItIsUndeployed() {
+        Vertx vertx = Vertx.vertx();
+        AtomicLong counts = new AtomicLong();
+        DescriptorWatch watch = new DescriptorWatch(10, () -> {
+            counts.incrementAndGet();
+            return 10;
+        });
+        String deployed = await(vertx.deployVerticle(watch));
+        Await.until("it counts again", () -> counts.get() > 1);
+        await(vertx.undeploy(deployed));
+        // A count that had begun has ended within a period.
+        List<Long> counted = new CopyOnWriteArrayList<>();
+        vertx.setPeriodic(1_000, fired -> counted.add(counts.get()));
+        Await.until("three periods go by", () -> counted.size() >= 3);
+        assertEquals(counted.get(0), counted.get(2));
+        await(vertx.close());
     }
 
     @Test
