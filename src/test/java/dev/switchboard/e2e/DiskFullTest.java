@@ -87,8 +87,7 @@ class DiskFullTest {
             assertEquals("UNAVAILABLE", refused.getString("code"), refused::encode);
             assertTrue(refused.getBoolean("retryable"));
             Readiness.await(hub, 503, "postgres");
-            String reason = Readiness.reason(hub, "postgres");
-            assertTrue(reason.contains("No space left on device (53100)"), reason);
+            Readiness.awaitReason(hub, "postgres", "No space left on device (53100)");
             Readiness.await(hub, 503, "postgres");
             Files.delete(filler);
             Readiness.await(hub, 200);

@@ -1,7 +1,6 @@
 package dev.switchboard.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.switchboard.testing.Await;
 import dev.switchboard.testing.Certificate;
@@ -68,7 +67,7 @@ class RedisDeploymentsTest {
             // The certificate names 127.0.0.1 only.
             start("rediss://localhost:" + redis.port(), "--storage.redis.tls.ca=" + certificate.cert());
             Readiness.await(hub, 200, "redis");
-            assertTrue(Readiness.reason(hub, "redis").contains("localhost"), () -> Readiness.reason(hub, "redis"));
+            Readiness.awaitReason(hub, "redis", "localhost");
             hub.close();
             start("rediss://127.0.0.1:" + redis.port());
             Readiness.await(hub, 200, "redis");
@@ -144,7 +143,7 @@ class RedisDeploymentsTest {
 
     private void goesOnWithout(String reason) {
         Readiness.await(hub, 200, "redis");
-        assertTrue(Readiness.reason(hub, "redis").contains(reason), () -> Readiness.reason(hub, "redis"));
+        Readiness.awaitReason(hub, "redis", reason);
         String name = "user-of-" + reason.toLowerCase(Locale.ROOT);
         RawClient watcher = hub.client(0, "watcher");
         JsonObject states = watcher.succeed("presence:subscribe", people(name));

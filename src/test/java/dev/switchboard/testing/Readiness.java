@@ -39,6 +39,12 @@ public final class Readiness {
                 .orElseThrow();
     }
 
+    /** Until the check is down for this reason: the first look after a fault may find what only led to it. */
+    public static void awaitReason(HubCluster hub, String name, String part) {
+        Await.until(
+                name + " is down because of " + part, () -> reason(hub, name).contains(part));
+    }
+
     private static Stream<JsonObject> checks(HttpResponse<String> response) {
         return new JsonObject(response.body()).getJsonArray("checks").stream().map(JsonObject.class::cast);
     }
