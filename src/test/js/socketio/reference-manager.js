@@ -1,6 +1,7 @@
 // Addresses, as the library reads them, and processes that end although a client is connected.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import readline from "node:readline";
 import { url } from "./node_modules/socket.io-client/build/esm/url.js";
 
@@ -99,10 +100,11 @@ function processes(it) {
 /** The process ends although it does not disconnect. */
 async function ends(trial, options, url) {
   const { child, lines } = run(trial, { ...options, autoUnref: true }, url);
-  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
+  // What it has printed may come after its exit.
+  const ended = Promise.all([once(child, "exit"), once(lines, "close")]);
   const seen = [];
   lines.on("line", (line) => seen.push(line));
-  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual((await ended)[0], [0, null]);
   assert.ok(seen.includes("settled"), String(seen));
 }
 
